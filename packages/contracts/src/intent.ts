@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Timestamp } from './alert.ts';
+import { Verdict } from './decision.ts';
+
+export const IntentState = z.enum([
+  'proposed',
+  'denied',
+  'claimed',
+  'submitting',
+  'unknown',
+  'submitted',
+  'succeeded',
+  'failed',
+  'timed_out',
+  'refused',
+]);
+export type IntentState = z.infer<typeof IntentState>;
+
+/**
+ * Every legal step. `unknown` is left only by look-up: adopted (`submitted`), proven not to have run and
+ * the runbook may be repeated (`submitting`), or given up (`refused`).
+ */
+export const intentSteps: Readonly<Record<IntentState, readonly IntentState[]>> = {
+  proposed: ['denied', 'claimed'],
+  claimed: ['denied', 'submitting'],
+  submitting: ['submitted', 'unknown', 'claimed', 'refused'],
+  unknown: ['submitted', 'submitting', 'refused'],
+  submitted: ['submitted', 'succeeded', 'failed', 'timed_out'],
+  succeeded: [],
+  failed: [],
+  timed_out: [],
+  denied: [],
+  refused: [],
+};
+
+export const isFinalIntentState = (state: IntentState): boolean => intentSteps[state].length === 0;
+
+/**
+ * What the job itself reported about its run key. `done` acted · `duplicate` the key was taken ·
+ * `late` after its deadline · `unclear` nothing readable.
+ */
+export const Effect = z.enum(['done', 'duplicate', 'late', 'unclear']);
+export type Effect = z.infer<typeof Effect>;
+
+/** One Rundeck execution of an intent. */
+export const Execution = z.object({
+  id: z.string(),
+  status: z.string(),
+  startedAt: Timestamp,
+  endedAt: Timestamp.optional(),
+  effect: Effect.optional(),
+  /** The last lines of its output, for people. */
+  outputTail: z.array(z.string()).optional(),
+  permalink: z.string().optional(),
+});
+export type Execution = z.infer<typeof Execution>;
+
+export const Verification = z.object({
+  at: Timestamp,
+  verdict: z.enum(['fixed', 'not_fixed', 'unknown']),
+  query: z.string(),
+  reason: z.string(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+/** The durable record that one runbook will run with these values on this target. */
+export const Intent = z.object({
+  id: z.string(),
+  incidentId: z.string(),
+  decisionId: z.string(),
+  state: IntentState,
+  runKey: z.uuid(),
+  runbook: z.string(),
+  /** Content hash of the runbook at decision time; the executor refuses when its own differs. */
+  runbookHash: z.string(),
+  /** The inventory host's name. */
+  target: z.string(),
+  parameters: z.record(z.string(), z.string()),
+  /** False when policy wants a human first; `firstline approve` turns it true. */
+  approved: z.boolean(),
+  approvedBy: z.string().optional(),
+  /** No run may start after this. */
+  notAfter: Timestamp,
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+  submittedAt: Timestamp.optional(),
+  /** Since when the outcome of the submit has been unknown. */
+  unknownSince: Timestamp.optional(),
+  submits: z.number().int().nonnegative(),
+  execution: Execution.optional(),
+  /** First moment at which proof is looked for. */
+  verifyFrom: Timestamp.optional(),
+  verifyUntil: Timestamp.optional(),
+  verification: Verification.optional(),
+  verdicts: z.array(Verdict),
+  reason: z.string().optional(),
+});
+export type Intent = z.infer<typeof Intent>;

@@ -1,0 +1,33 @@
+/**
+ * A failure with a stable code that already knows whether a retry can help.
+ * Subclasses live with the code that throws them; `details` are safe to log and show.
+ */
+export class AppError extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: string,
+    message: string,
+    options: { retryable: boolean; cause?: unknown; details?: Record<string, unknown> },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.retryable = options.retryable;
+    this.details = options.details ?? {};
+  }
+}
+
+/** True unless the error says otherwise: what nobody classified gets its attempts. */
+export function isRetryable(error: unknown): boolean {
+  return !(typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === false);
+}
+
+/** The message of anything that was thrown, for people. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error && error.cause.message ? `: ${error.cause.message}` : '';
+  return `${error.message}${cause}`;
+}
