@@ -23,7 +23,8 @@ export type Outcome = z.infer<typeof Outcome>;
 export const Episode = z.object({
   fingerprint: z.string(),
   state: z.enum(['firing', 'resolved']),
-  incidentId: z.string(),
+  /** Absent when the resolved notification came before its firing one was worked on. */
+  incidentId: z.string().optional(),
   startsAt: Timestamp.optional(),
   firstSeenAt: Timestamp,
   lastSeenAt: Timestamp,

@@ -1,1 +1,4 @@
+export { createStore, type StoreOptions } from './create-store.ts';
+export * from './errors.ts';
 export * from './store.ts';
+export * from './verbs/index.ts';

@@ -98,6 +98,19 @@ export type ReservationResult =
 
 export type ClaimResult = 'taken' | 'duplicate' | 'late' | 'unknown_key';
 
+export interface StatusReport {
+  readonly at: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+export interface RedisInspection {
+  readonly version: string;
+  /** False when an acknowledged write can be lost: promise 1 needs the append-only file with `always`. */
+  readonly appendOnly: boolean | 'unknown';
+  readonly appendFsync: string | 'unknown';
+  readonly maxmemoryPolicy: string | 'unknown';
+}
+
 /**
  * The incident store. Every method either does all it says in one atomic step or nothing.
  * Throws StoreUnavailableError (retryable) when Redis does not answer in time, and
@@ -115,6 +128,8 @@ export interface Store {
     requeue(id: string): Promise<Notification>;
     /** Ends it without an incident (duplicate, suppressed). */
     close(id: string, reason: string): Promise<void>;
+    /** Its work is done; it stays open with its incident. Until then a sweep finds it again. */
+    settle(id: string): Promise<void>;
   };
 
   readonly quarantine: {
@@ -138,7 +153,7 @@ export interface Store {
     openOrJoin(
       notificationId: string,
       incident: Incident,
-      timeline: readonly TimelineEntry[],
+      timeline: (created: boolean) => readonly TimelineEntry[],
     ): Promise<{ incident: Fenced<Incident>; created: boolean }>;
     /** Undefined when the fence was stale: read again and look what is left to do. */
     step(current: Fenced<Incident>, step: IncidentStep): Promise<Fenced<Incident> | undefined>;
@@ -191,7 +206,15 @@ export interface Store {
     claim(runKey: string, executionId: string): Promise<ClaimResult>;
   };
 
+  /** What the running services say of themselves: mode, decider, neighbours. Shown to people, never decided on. */
+  readonly status: {
+    report(service: string, document: Readonly<Record<string, unknown>>): Promise<void>;
+    read(): Promise<Readonly<Record<string, StatusReport>>>;
+  };
+
   ledger(): Promise<Ledger>;
   ping(): Promise<void>;
+  /** How this Redis is set up: for `doctor`. */
+  inspect(): Promise<RedisInspection>;
   close(): Promise<void>;
 }
