@@ -3,12 +3,15 @@ import { type Job as BullJob, DelayedError, Worker } from 'bullmq';
 import type { z } from 'zod';
 import { createDeathSweep } from './death-sweep.ts';
 import { endJob, failureOf } from './endings.ts';
-import type { Consumer, ConsumerOptions } from './queue.ts';
+import { type Consumer, type ConsumerOptions, later } from './queue.ts';
 import { workerOptions } from './redis-options.ts';
 
 const SWEEP_EVERY_MS = 5_000;
 /** A job whose process was killed this often is taken for the cause of it. */
 const MAX_STALLED_COUNT = 10;
+
+/** Given back by a process that shuts down; the delay keeps it from fetching the job itself once more. */
+const handedBack = later(250);
 
 /** The working side of a queue: parses, gives the handler its logger and signal, and maps its ending. The caller closes it. */
 export function createConsumer<S extends z.ZodType>(options: ConsumerOptions<S>): Consumer {
@@ -16,6 +19,8 @@ export function createConsumer<S extends z.ZodType>(options: ConsumerOptions<S>)
   const shutdown = new AbortController();
 
   async function process(job: BullJob, token?: string, lockLost?: AbortSignal): Promise<void> {
+    // A fetch that was under way when the shutdown began still brings a job.
+    if (shutdown.signal.aborted) return endJob(job, token, handedBack);
     const signal = lockLost ? AbortSignal.any([lockLost, shutdown.signal]) : shutdown.signal;
     const jobId = job.id ?? '';
     const attempt = job.attemptsMade + 1;
@@ -35,7 +40,7 @@ export function createConsumer<S extends z.ZodType>(options: ConsumerOptions<S>)
     } catch (error) {
       if (error instanceof DelayedError) throw error;
       // Work cut by our own shutdown has not failed: the next process goes on with it.
-      if (shutdown.signal.aborted) return endJob(job, token, { end: 'later', delayMs: 0 });
+      if (shutdown.signal.aborted) return endJob(job, token, handedBack);
       log.warn('job attempt failed', { durationMs: Date.now() - started, err: error });
       throw failureOf(error);
     }
@@ -79,8 +84,10 @@ export function createConsumer<S extends z.ZodType>(options: ConsumerOptions<S>)
   return {
     isRunning: () => worker.isRunning(),
     async close() {
+      // The worker first: it must not fetch the jobs again that the abort gives back.
+      const closed = worker.close();
       shutdown.abort(new Error('the process is shutting down'));
-      await worker.close();
+      await closed;
       await stopSweeping();
       await sweep.close();
     },

@@ -1,6 +1,6 @@
 import { type Job as BullJob, Queue } from 'bullmq';
 import type { QueueConnection } from './queue.ts';
-import { producerOptions } from './redis-options.ts';
+import { openForAdding } from './redis-options.ts';
 
 const PAGE = 100;
 
@@ -14,7 +14,8 @@ export function createDeathSweep(
   onDead: (job: BullJob) => Promise<void>,
   onError: (error: Error) => void,
 ) {
-  const queue = new Queue(name, producerOptions(connection));
+  const { options, disconnect } = openForAdding(connection, onError);
+  const queue = new Queue(name, options);
   queue.on('error', onError);
   let sweptUntil = 0;
   return {
@@ -32,6 +33,9 @@ export function createDeathSweep(
       }
       sweptUntil = newest;
     },
-    close: () => queue.close(),
+    async close() {
+      await queue.close();
+      disconnect();
+    },
   };
 }

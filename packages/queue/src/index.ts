@@ -1,3 +1,4 @@
+export { type Board, type BoardOptions, createBoard } from './board.ts';
 export { createConsumer } from './consumer.ts';
 export { QueueUnavailableError } from './deadline.ts';
 export { createProducer } from './producer.ts';

@@ -3,7 +3,7 @@ import { Queue } from 'bullmq';
 import type { z } from 'zod';
 import { withinDeadline } from './deadline.ts';
 import type { Job, Producer, QueueConnection } from './queue.ts';
-import { producerOptions } from './redis-options.ts';
+import { openForAdding } from './redis-options.ts';
 
 const DEADLINE_MS = 1_800;
 
@@ -15,8 +15,9 @@ export function createProducer<S extends z.ZodType>(
 ): Producer<z.infer<S>> {
   const { name } = definition;
   const keep = { age: definition.keepSeconds, count: 10_000 };
+  const { options, disconnect } = openForAdding(connection, onError);
   const queue = new Queue(name, {
-    ...producerOptions(connection),
+    ...options,
     defaultJobOptions: {
       attempts: definition.attempts,
       backoff: { type: 'exponential', delay: definition.backoffMs, jitter: 0.5 },
@@ -47,6 +48,9 @@ export function createProducer<S extends z.ZodType>(
         DEADLINE_MS,
         queue.getJobCounts('waiting', 'active', 'delayed', 'failed', 'completed'),
       ),
-    close: () => queue.close(),
+    async close() {
+      await queue.close();
+      disconnect();
+    },
   };
 }

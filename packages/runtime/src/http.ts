@@ -12,6 +12,9 @@ export async function listen(
   options: { port: number; host: string; portVariable: string; lifecycle: Lifecycle; logger: Logger },
 ): Promise<AddressInfo> {
   const server: Server = app.listen(options.port, options.host);
+  // Slow senders hold a socket and nothing else; Node's own limits are one and five minutes.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 60_000;
   try {
     await once(server, 'listening');
   } catch (error) {

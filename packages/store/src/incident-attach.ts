@@ -23,7 +23,8 @@ export async function attach(
     const { alert, incidentId } = notification.value;
     if (incidentId !== undefined) {
       const attached = await readFenced(connection, keys.incident(incidentId), Incident);
-      if (attached) return { incident: attached, created: false };
+      // A replayed notification may have outlived its incident; then it gets a new one.
+      if (attached && attached.value.state !== 'closed') return { incident: attached, created: false };
     }
     const openId = await connection.run((redis) => redis.get(keys.cause(proposed.cause)));
     const open = openId === null ? undefined : await readFenced(connection, keys.incident(openId), Incident);

@@ -2,3 +2,4 @@ export { createStore, type StoreOptions } from './create-store.ts';
 export * from './errors.ts';
 export * from './store.ts';
 export * from './verbs/index.ts';
+export { advanceIncident } from './advance-incident.ts';

@@ -79,6 +79,6 @@ export function createIntents(connection: Connection, commit: Commit, keys: Keys
       connection.run(
         async (redis) => void (await redis.call('ZADD', keys.intentsOpen, 'XX', String(Date.now()), id)),
       ),
-    open: async () => values(await connection.run((redis) => redis.zrange(keys.intentsOpen, 0, -1))),
+    open: async () => values(await connection.run((redis) => redis.zrange(keys.intentsOpen, '0', '-1'))),
   };
 }

@@ -1,0 +1,25 @@
+import type { Incident } from '@firstline/contracts';
+import { ContentionError } from './errors.ts';
+import type { Fenced, IncidentStep, Store } from './store.ts';
+
+const TRIES = 20;
+
+/**
+ * Reads an incident and takes the step that `plan` makes of it, again from the start whenever somebody was faster.
+ * A plan that returns undefined leaves it as it is. Returns the incident after the step, or undefined when there is none.
+ */
+export async function advanceIncident(
+  store: Pick<Store, 'incidents'>,
+  id: string,
+  plan: (incident: Incident) => Promise<IncidentStep | undefined> | IncidentStep | undefined,
+): Promise<Fenced<Incident> | undefined> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const current = await store.incidents.get(id);
+    if (current === undefined) return undefined;
+    const step = await plan(current.value);
+    if (step === undefined) return current;
+    const next = await store.incidents.step(current, step);
+    if (next !== undefined) return next;
+  }
+  throw new ContentionError(`incident ${id}`);
+}
