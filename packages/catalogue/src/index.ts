@@ -1,1 +1,9 @@
-export {};
+export { candidates, type Explanation, explainCandidates, ruleMatches } from './candidates.ts';
+export { type Catalogue, createCatalogue } from './catalogue.ts';
+export { categoryOf, severityOf } from './classify.ts';
+export { fillQuery, type QueryValues, variablesOf } from './fill-query.ts';
+export { checkCatalogue, loadCatalogue } from './load-catalogue.ts';
+export { CatalogueError, type Problem, printProblem } from './problem.ts';
+export { createRulesDecider } from './rules-decider.ts';
+export { answerSchema, type JsonSchema, type Tool, toolsOf } from './tools.ts';
+export { completeChoice, validateChoice } from './validate-choice.ts';

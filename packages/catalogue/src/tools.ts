@@ -1,0 +1,85 @@
+import type { Candidate, Runbook } from '@firstline/contracts';
+import { Category, Severity } from '@firstline/contracts';
+import type { Catalogue } from './catalogue.ts';
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A tool as Ollama's chat API takes it. */
+export interface Tool {
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly description: string; readonly parameters: JsonSchema };
+}
+
+const abstentions = [
+  {
+    name: 'escalate_to_human',
+    description: 'Hand the alert to a human: no runbook surely fits, or it is risky or unclear.',
+  },
+  {
+    name: 'no_action',
+    description: 'Nothing needs to be done: informational, expected, or already recovering.',
+  },
+] as const;
+
+/**
+ * The tools of the prompt: all runbooks by name, then the two ways not to act. The same list for every alert, because
+ * a stable prefix is what makes a small model on a small machine fast.
+ */
+export function toolsOf(catalogue: Catalogue): Tool[] {
+  const runbooks = catalogue.runbooks.map((runbook) =>
+    toolOf(
+      runbook.name,
+      runbook.description,
+      parameterSchemas(runbook, (name) => runbook.parameters[name]?.enum ?? []),
+    ),
+  );
+  return [...runbooks, ...abstentions.map(({ name, description }) => toolOf(name, description, {}))];
+}
+
+const toolOf = (name: string, description: string, own: Readonly<Record<string, JsonSchema>>): Tool => ({
+  type: 'function',
+  function: { name, description, parameters: parametersOf(name, own) },
+});
+
+/**
+ * The answers allowed for this alert, as the schema that Ollama turns into a grammar: only its candidates, only their
+ * values. Properties are generated in this order; the name's echo catches a parser that found another tool by substring.
+ */
+export function answerSchema(candidates: readonly Candidate[]): JsonSchema {
+  const answers = [
+    ...candidates.map(({ runbook, bound, open }) => {
+      const allowed = (name: string) => (bound[name] === undefined ? (open[name] ?? []) : [bound[name]]);
+      return answer(runbook.name, parameterSchemas(runbook, allowed));
+    }),
+    ...abstentions.map(({ name }) => answer(name, {})),
+  ];
+  return { oneOf: answers };
+}
+
+const answer = (name: string, own: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
+  type: 'object',
+  properties: { name: { const: name }, parameters: parametersOf(name, own) },
+  required: ['name', 'parameters'],
+});
+
+function parametersOf(action: string, own: Readonly<Record<string, JsonSchema>>): JsonSchema {
+  const properties = {
+    action: { type: 'string', enum: [action], description: 'The name of this very tool.' },
+    category: { type: 'string', enum: Category.options, description: 'What kind of problem it is.' },
+    severity: { type: 'string', enum: Severity.options, description: 'How bad it is.' },
+    ...own,
+    reason: { type: 'string', maxLength: 160, description: 'One short sentence for the operator.' },
+  };
+  return { type: 'object', properties, required: Object.keys(properties) };
+}
+
+const parameterSchemas = (
+  runbook: Runbook,
+  allowed: (name: string) => readonly string[],
+): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(runbook.parameters).map(([name, { description }]) => [
+      name,
+      { type: 'string', enum: allowed(name), description },
+    ]),
+  );

@@ -1,0 +1,21 @@
+import { Counter, type Registry } from 'prom-client';
+
+export interface ExecutorMetrics {
+  readonly remediations: Counter<'runbook' | 'outcome'>;
+  readonly claims: Counter<'result'>;
+}
+
+export const createExecutorMetrics = (registry: Registry): ExecutorMetrics => ({
+  remediations: new Counter({
+    name: 'firstline_remediations_total',
+    help: 'Intents that ended, by runbook and what became of the incident.',
+    labelNames: ['runbook', 'outcome'],
+    registers: [registry],
+  }),
+  claims: new Counter({
+    name: 'firstline_claims_total',
+    help: 'Claims of run keys by jobs, by answer.',
+    labelNames: ['result'],
+    registers: [registry],
+  }),
+});

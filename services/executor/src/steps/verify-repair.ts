@@ -1,0 +1,105 @@
+import { fillQuery } from '@firstline/catalogue';
+import type { Intent, Runbook, Verification } from '@firstline/contracts';
+import { messageOf } from '@firstline/runtime';
+import { conclude, type Ending } from '../conclude.ts';
+import { entry, type Step, type StepContext, wait } from '../step.ts';
+
+const POLL_MS = 2_000;
+
+/** submitted and ended → succeeded, failed or timed_out: asks Prometheus within the runbook's window. */
+export const verifyRepair: Step = async (intent, context) => {
+  const { catalogue, now } = context;
+  const runbook = catalogue.get(intent.value.runbook);
+  const finish = (ending: Ending) => conclude(intent, ending, context);
+  if (runbook === undefined) {
+    return finish({ intent: { state: 'failed' }, reason: 'its runbook left the catalogue' });
+  }
+  const { execution, target } = intent.value;
+  if (execution?.effect === 'late') {
+    return finish({
+      intent: { state: 'failed' },
+      reason: `${runbook.name} started too late and did not act`,
+    });
+  }
+  if (runbook.effect === 'read_only' || runbook.verify === undefined) {
+    const reason = `${runbook.name} looked at ${target}; its output is on the timeline`;
+    return finish({ intent: { state: execution?.effect === 'done' ? 'succeeded' : 'failed' }, reason });
+  }
+  const at = now();
+  const waitMs = Date.parse(intent.value.verifyFrom ?? at.toISOString()) - at.getTime();
+  if (waitMs > 0) return wait(waitMs);
+
+  const verification = await verify(intent.value, runbook, runbook.verify.query, context);
+  const windowOpen = at.toISOString() < (intent.value.verifyUntil ?? '');
+  if (verification.verdict !== 'fixed' && windowOpen) return wait(POLL_MS);
+  return finish(endingOf(intent.value, runbook, verification));
+};
+
+/** Three answers. Unknown is never success, and a target that Prometheus no longer sees is unknown. */
+async function verify(
+  intent: Intent,
+  _runbook: Runbook,
+  template: string,
+  context: StepContext,
+): Promise<Verification> {
+  const { prometheus, now, signal } = context;
+  const instance = context.inventory().host(intent.target)?.instance ?? intent.target;
+  const values = { target: intent.target, instance, parameters: intent.parameters };
+  const query = fillQuery(template, values);
+  const answer = (verdict: Verification['verdict'], reason: string): Verification => ({
+    at: now().toISOString(),
+    verdict,
+    query,
+    reason,
+  });
+  try {
+    if (!(await prometheus.holds(fillQuery('up{instance="$instance"} == 1', values), signal))) {
+      return answer('unknown', `Prometheus does not see ${instance}: up is not 1`);
+    }
+    return (await prometheus.holds(query, signal))
+      ? answer('fixed', 'the proof holds')
+      : answer('not_fixed', 'the proof does not hold');
+  } catch (error) {
+    return answer('unknown', messageOf(error));
+  }
+}
+
+function endingOf(intent: Intent, runbook: Runbook, verification: Verification): Ending {
+  const acted = intent.execution?.effect === 'done';
+  const job = `${runbook.name} (job: ${intent.execution?.status}, it says ${intent.execution?.effect})`;
+  const timeline = [
+    entry(
+      new Date(verification.at),
+      'verification',
+      `Verdict ${verification.verdict}: ${verification.reason}.`,
+      {
+        query: verification.query,
+        verdict: verification.verdict,
+      },
+    ),
+  ];
+  if (verification.verdict === 'fixed') {
+    return acted
+      ? {
+          intent: { state: 'succeeded', verification },
+          outcome: 'fixed',
+          reason: `${job}, proven by Prometheus`,
+          timeline,
+        }
+      : {
+          intent: { state: 'failed', verification },
+          outcome: 'recovered',
+          reason: `the fault is gone, though ${job} did not report that it acted`,
+          timeline,
+        };
+  }
+  const why =
+    verification.verdict === 'unknown'
+      ? `after ${job} nobody can say whether the fault is gone: ${verification.reason}`
+      : `after ${job} the fault is still there`;
+  const state =
+    intent.execution?.status === 'aborted' || intent.execution?.status === 'timedout'
+      ? 'timed_out'
+      : 'failed';
+  return { intent: { state, verification }, reason: why, timeline };
+}
