@@ -1,0 +1,29 @@
+import { checkOllama } from '@firstline/llm';
+import { messageOf } from '@firstline/runtime';
+import type { AnalyzerContext } from './analysis.ts';
+import type { Config } from './config.ts';
+
+/** Tells the store who decides and by what, for console and CLI. */
+export async function reportStatus(
+  { store, catalogue, mode }: AnalyzerContext,
+  config: Config,
+): Promise<void> {
+  const llm = config.DECIDER === 'rules' ? undefined : await stateOfOllama(config);
+  await store.status.report('analyzer', {
+    mode,
+    decider: llm?.ok ? 'llm' : 'rules',
+    ...(llm?.ok && { model: config.OLLAMA_MODEL }),
+    why: llm === undefined ? 'DECIDER is rules' : llm.why,
+    catalogueHash: catalogue.hash,
+    runbooks: catalogue.runbooks.map(({ name }) => name),
+  });
+}
+
+async function stateOfOllama(config: Config): Promise<{ ok: boolean; why: string }> {
+  try {
+    const { problem } = await checkOllama({ url: config.OLLAMA_URL, model: config.OLLAMA_MODEL });
+    return problem === undefined ? { ok: true, why: 'Ollama answers' } : { ok: false, why: problem };
+  } catch (error) {
+    return { ok: false, why: messageOf(error) };
+  }
+}

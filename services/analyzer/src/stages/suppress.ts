@@ -1,0 +1,26 @@
+import { entry, go, incidentOf, type Stage, stop } from '../analysis.ts';
+import { endAnalysis, escalate } from '../end-analysis.ts';
+
+/** Maintenance silences; a repair that did not last, and a runbook that just acted, are not tried again at once. */
+export const suppress: Stage = async (analysis, context) => {
+  const { host, alert, notification, before } = analysis;
+  const incident = incidentOf(analysis);
+  const forced = notification.replayForced === true;
+  const at = context.now();
+
+  const maintenance = host && context.inventory().maintenanceOf(host.name, at);
+  if (maintenance && !forced) {
+    const reason = `${host.name} is in maintenance until ${maintenance.until} (${maintenance.reason})`;
+    const timeline = [entry(at, 'suppressed', `Suppressed: ${reason}.`)];
+    await endAnalysis(analysis, { state: 'closed', outcome: 'no_action', reason, timeline }, context);
+    return stop('maintenance');
+  }
+  if (before && !forced) {
+    const reason = `${alert.labels.alertname} still fires though its incident closed as ${before.outcome} at ${before.closedAt}`;
+    await escalate(analysis, reason, context);
+    return stop('still firing');
+  }
+  if (host === undefined || forced) return go({ ...analysis, incident });
+  const names = context.catalogue.runbooks.map(({ name }) => name);
+  return go({ ...analysis, incident, cooling: await context.store.budgets.cooling(host.name, names) });
+};
