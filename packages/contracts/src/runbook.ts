@@ -24,7 +24,7 @@ export const RunbookName = z.string().regex(/^[a-z][a-z0-9_]{2,47}$/, 'must be l
 export const Parameter = z.strictObject({
   description: z.string().min(1).max(200),
   enum: z
-    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_./:@-]{0,127}$/))
+    .array(z.string().regex(/^[A-Za-z0-9/][A-Za-z0-9_./:@-]{0,127}$/))
     .min(1)
     .max(50),
   label: z.string().min(1).optional(),

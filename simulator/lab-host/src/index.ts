@@ -1,1 +1,2 @@
-export {};
+export { createApp } from './app.ts';
+export { bootHost, type HostOptions } from './host.ts';

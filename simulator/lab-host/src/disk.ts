@@ -1,0 +1,60 @@
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const MEGABYTE = 1024 * 1024;
+const CHUNK_MB = 8;
+export const MOUNTPOINT = '/srv/data';
+
+/** The lab host's disk: a directory with a quota. What lies in it are real bytes. */
+export interface Disk {
+  readonly sizeBytes: number;
+  availableBytes(): Promise<number>;
+  /** Fills the cache directory until this share of the disk is used. */
+  fill(share: number): Promise<void>;
+  /** Takes away what `fill` wrote. */
+  clear(): Promise<void>;
+}
+
+export async function createDisk(root: string, quotaMb: number): Promise<Disk> {
+  const directory = join(root, MOUNTPOINT);
+  const cache = join(directory, 'cache');
+  await mkdir(cache, { recursive: true });
+  const sizeBytes = quotaMb * MEGABYTE;
+  const availableBytes = async () => Math.max(0, sizeBytes - (await bytesIn(directory)));
+  return {
+    sizeBytes,
+    availableBytes,
+    async fill(share) {
+      await mkdir(cache, { recursive: true });
+      const chunk = Buffer.alloc(MEGABYTE, 0xa5);
+      for (let number = 0; (await availableBytes()) > sizeBytes * (1 - share); number++) {
+        const left = (await availableBytes()) - sizeBytes * (1 - share);
+        const file = await open(join(cache, `thumbnail-${Date.now()}-${number}.tmp`), 'w');
+        for (let written = 0; written < CHUNK_MB && written * MEGABYTE < left; written++)
+          await file.write(chunk);
+        await file.close();
+      }
+    },
+    async clear() {
+      for (const name of await readdir(cache).catch(() => [])) {
+        if (name.startsWith('thumbnail-')) await rm(join(cache, name), { force: true });
+      }
+    },
+  };
+}
+
+async function bytesIn(directory: string): Promise<number> {
+  const entries = await readdir(directory, { withFileTypes: true, recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      // A file may be deleted between the listing and the look.
+      .map((entry) =>
+        stat(join(entry.parentPath, entry.name)).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
