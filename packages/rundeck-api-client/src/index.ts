@@ -1,1 +1,15 @@
-export {};
+export type { FinishedFilter, HistoryFilter, RunningFilter } from './calls/executions.ts';
+export type { ImportRequest, RunRequest } from './calls/jobs.ts';
+export type { TokenRequest } from './calls/storage.ts';
+export * from './client.ts';
+export * from './errors.ts';
+export { expandEntries } from './expand-entries.ts';
+export * from './outcome.ts';
+export type { FollowOptions, OutputPage, OutputPosition } from './output.ts';
+export * from './schemas/execution.ts';
+export * from './schemas/job.ts';
+export * from './schemas/output.ts';
+export * from './schemas/project.ts';
+export * from './schemas/storage.ts';
+export * from './schemas/system.ts';
+export { NEWEST_API_VERSION, OLDEST_API_VERSION } from './transport.ts';
