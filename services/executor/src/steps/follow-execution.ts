@@ -8,6 +8,7 @@ import { entry, nextOrStale, type Step, type StepContext, wait } from '../step.t
 
 const TAIL_LINES = 40;
 const OVERTIME_MS = 30_000;
+const LONG_RUN_MS = 20_000;
 
 /** The wait before the next look, by the age of the run: a job of ten seconds costs fewer than ten requests. */
 const pollAfter = (ageMs: number): number => (ageMs < 3_000 ? 700 : Math.min(ageMs / 3, 5_000));
@@ -33,7 +34,7 @@ export const followExecution: Step = async (intent, context) => {
         await store.intents.step(intent, { execution: { ...execution, id: seen.retriedExecution.id } }),
       );
     }
-    if (outcomeOf(seen) === 'running') {
+    if (outcomeOf(seen, await evidence(ageMs, context)) === 'running') {
       if (!overtime) return wait(pollAfter(ageMs));
       await rundeck.executions.abort(execution.id);
       status = 'aborted';
@@ -56,6 +57,13 @@ export const followExecution: Step = async (intent, context) => {
   await enterVerifying(intent.value.incidentId, ended, context);
   return nextOrStale(await store.intents.step(intent, { execution: ended, ...proofWindow(runbook, now()) }));
 };
+
+/** What is `running` from before the server's own start is not: worth a look once a run takes its time. */
+async function evidence(ageMs: number, { rundeck }: StepContext): Promise<{ serverStartedAt?: number }> {
+  if (ageMs < LONG_RUN_MS) return {};
+  const { startedAt } = await rundeck.system.info();
+  return startedAt === undefined ? {} : { serverStartedAt: startedAt };
+}
 
 async function tailOf(executionId: string, { rundeck, logger }: StepContext): Promise<string[]> {
   try {
