@@ -109,7 +109,7 @@ function classify(error: unknown, url: string, model: string): LlmError {
       : undefined;
   const text = messageOf(error);
   if (status === undefined) {
-    if (error instanceof Error && error.name === 'SyntaxError')
+    if (typeof error === 'object' && error !== null && 'name' in error && error.name === 'SyntaxError')
       return new LlmError('answer_unusable', 'Ollama’s answer is no JSON', error);
     return new LlmError('unreachable', `Ollama does not answer at ${url}: ${text}`, error);
   }

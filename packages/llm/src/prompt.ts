@@ -5,7 +5,7 @@ import type { Alert, Situation } from '@firstline/contracts';
 import { cleanText } from './clean-text.ts';
 
 const template = (name: string): string =>
-  readFileSync(join(import.meta.dirname, '..', 'prompts', `${name}.md`), 'utf8').trim();
+  readFileSync(join(import.meta.dirname, '..', 'prompts', `${name}.txt`), 'utf8').trim();
 const systemTemplate = template('system');
 const userTemplate = template('user');
 

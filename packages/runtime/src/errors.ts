@@ -25,9 +25,15 @@ export function isRetryable(error: unknown): boolean {
   return !(typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === false);
 }
 
-/** The message of anything that was thrown, for people. */
+/**
+ * The message of anything that was thrown, for people. Looks at the shape: an error from another realm (a worker,
+ * a test runner's sandbox) is no `instanceof Error`.
+ */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error && error.cause.message ? `: ${error.cause.message}` : '';
+  if (!isErrorLike(error)) return String(error);
+  const cause = isErrorLike(error.cause) && error.cause.message ? `: ${error.cause.message}` : '';
   return `${error.message}${cause}`;
 }
+
+const isErrorLike = (value: unknown): value is { message: string; cause?: unknown } =>
+  typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
