@@ -1,1 +1,5 @@
-export {};
+export { LabError } from './errors.ts';
+export type { Lab } from './lab.ts';
+export { readLabEnvironment } from './lab-environment.ts';
+export type { Ports } from './ports.ts';
+export { type StartLabOptions, startLab } from './start-lab.ts';
