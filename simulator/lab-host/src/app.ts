@@ -1,4 +1,4 @@
-import { errorResponse, type Logger } from '@firstline/runtime';
+import { AppError, errorResponse, type Logger } from '@firstline/runtime';
 import express, { type Express } from 'express';
 import { exposition, type MeasuredHost } from './metrics.ts';
 
@@ -21,24 +21,20 @@ export function createApp(host: MeasuredHost, logger: Logger): Express {
     response.type('text/plain; version=0.0.4').send(await exposition(host));
   });
 
-  app.get('/faults', (_request, response) => void response.json(host.faults.list()));
-  const change = (verb: 'start' | 'recover') => async (name: string) =>
-    (await host.faults[verb](name))
-      ? { status: 200, body: host.faults.list().find((fault) => fault.name === name) }
-      : {
-          status: 404,
-          body: {
-            error: 'E_LAB_FAULT_UNKNOWN',
-            message: `no fault ${name}; there are ${host.faults.names.join(', ')}`,
-          },
-        };
+  app.get('/faults', async (_request, response) => void response.json(await host.faults.list()));
+  const unknownFault = (name: string): AppError =>
+    new AppError('E_LAB_FAULT_UNKNOWN', `no fault ${name}; there are ${host.faults.names.join(', ')}`, {
+      retryable: false,
+    });
   app.post('/faults/:name', async (request, response) => {
-    const { status, body } = await change('start')(request.params.name);
-    response.status(status).json(body);
+    const state = await host.faults.start(request.params.name);
+    if (!state) throw unknownFault(request.params.name);
+    response.json(state);
   });
   app.delete('/faults/:name', async (request, response) => {
-    const { status, body } = await change('recover')(request.params.name);
-    response.status(status).json(body);
+    const state = await host.faults.recover(request.params.name);
+    if (!state) throw unknownFault(request.params.name);
+    response.json(state);
   });
 
   const shown = () => host.units.map(({ name, state, pid, starts }) => ({ name, state, pid, starts }));
@@ -51,8 +47,7 @@ export function createApp(host: MeasuredHost, logger: Logger): Express {
       const message = unit
         ? `a unit can ${verbs.join(', ')}`
         : `Unit ${request.params.name} not found; there are ${names}`;
-      response.status(404).json({ error: 'E_LAB_UNIT_UNKNOWN', message });
-      return;
+      throw new AppError('E_LAB_UNIT_UNKNOWN', message, { retryable: false });
     }
     await unit[verb]();
     response.json(shown().find(({ name }) => name === unit.name));
@@ -61,6 +56,6 @@ export function createApp(host: MeasuredHost, logger: Logger): Express {
     (_request, response) =>
       void response.status(404).json({ error: 'E_HTTP_NOT_FOUND', message: 'no such address' }),
   );
-  app.use(errorResponse(logger));
+  app.use(errorResponse(logger, { E_LAB_FAULT_UNKNOWN: 404, E_LAB_UNIT_UNKNOWN: 404 }));
   return app;
 }

@@ -24,8 +24,9 @@ export const Config = z.object({
     .max(1_000)
     .default(200)
     .describe('Size of the host’s disk; faults fill real bytes.'),
-  LAB_MEMORY_MB: Megabytes.min(300)
-    .max(2_000)
+  // Outside of these bounds the leak would not press, or the repair would not show.
+  LAB_MEMORY_MB: Megabytes.min(400)
+    .max(600)
     .default(512)
     .describe('Memory of the host; faults take real memory.'),
 });

@@ -20,29 +20,37 @@ export const createFaults = ({ web, batch, cache, disk }: FaultyParts): Fault[] 
     description: 'lab-web is killed and stays down until it is restarted',
     start: () => web.crash(),
     recover: () => web.restart(),
+    isPresent: () => web.state === 'failed',
   },
   {
     name: 'cpu',
     description: `lab-batch runs away and burns ${BURNT_SHARE * 100} % of one core, at low priority`,
-    async start() {
-      await batch.restart();
-      batch.tell(`burn ${BURNT_SHARE}`);
-    },
-    recover: () => batch.restart(),
+    ...misbehaving(batch, `burn ${BURNT_SHARE}`),
   },
   {
     name: 'disk',
     description: `/srv/data is filled to ${FILLED_SHARE * 100} % of its quota with real bytes`,
     start: () => disk.fill(FILLED_SHARE),
     recover: () => disk.clear(),
+    isPresent: () => disk.isFilled(),
   },
   {
     name: 'memory',
     description: `lab-cache leaks up to ${LEAKED_MB} MB of real memory`,
-    async start() {
-      await cache.restart();
-      cache.tell(`leak ${LEAKED_MB}`);
-    },
-    recover: () => cache.restart(),
+    ...misbehaving(cache, `leak ${LEAKED_MB}`),
   },
 ];
+
+/** A process that was told to misbehave does so until it ends; the next one of its unit knows nothing of it. */
+function misbehaving(unit: Unit, command: string): Pick<Fault, 'start' | 'recover' | 'isPresent'> {
+  let told: number | undefined;
+  return {
+    async start() {
+      await unit.restart();
+      unit.tell(command);
+      told = unit.pid;
+    },
+    recover: () => unit.restart(),
+    isPresent: () => told !== undefined && unit.pid === told,
+  };
+}

@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '@firstline/runtime';
+import { createCpuTime } from './cpu-time.ts';
 import { createDisk } from './disk.ts';
 import { FaultControl } from './fault.ts';
 import { createFaults } from './faults.ts';
@@ -18,8 +21,18 @@ export interface HostOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Boots the host's units. The caller stops it; that undoes every fault first. */
-export async function bootHost(options: HostOptions): Promise<MeasuredHost & { stop(): Promise<void> }> {
+export interface Host extends MeasuredHost {
+  /** Undoes every fault, then ends the units. */
+  stop(): Promise<void>;
+}
+
+const BOOT_TIMEOUT_MS = 5_000;
+
+/**
+ * Boots the host's units. The caller stops it. Throws E_LAB_UNIT_NOT_SERVING when one of them does not answer: a host
+ * that is broken before any fault would teach nothing.
+ */
+export async function bootHost(options: HostOptions): Promise<Host> {
   const { address, ports, root } = options;
   // The jobs act only on processes that carry the mark of their own host.
   const inherited = { ...options.environment, FIRSTLINE_HOST_ROOT: root };
@@ -45,7 +58,18 @@ export async function bootHost(options: HostOptions): Promise<MeasuredHost & { s
   const disk = await createDisk(root, options.diskQuotaMb);
   // What an earlier host left when it was killed.
   await disk.clear();
+  const stopUnits = () => Promise.all(units.map((unit) => unit.stop()));
   await Promise.all(units.map((unit) => unit.start()));
+  const silent = await notServing(units);
+  if (silent.length > 0) {
+    await stopUnits();
+    const names = silent.map(({ name }) => name).join(', ');
+    throw new AppError(
+      'E_LAB_UNIT_NOT_SERVING',
+      `${names} did not come up: look at what it said above, and whether its port is in use`,
+      { retryable: false },
+    );
+  }
   const faults = new FaultControl(createFaults({ web, batch, cache, disk }), options.faultMaxMs);
   return {
     name: options.name,
@@ -53,10 +77,21 @@ export async function bootHost(options: HostOptions): Promise<MeasuredHost & { s
     disk,
     faults,
     memoryBytes: options.memoryMb * 1024 * 1024,
-    bootedAt: performance.now(),
+    cpuTime: createCpuTime(() => units.reduce((sum, unit) => sum + unit.usage().cpuSeconds, 0)),
     async stop() {
       await faults.recoverAll();
-      await Promise.all(units.map((unit) => unit.stop()));
+      await stopUnits();
     },
   };
+}
+
+/** The units that still do not answer after a while; one whose port the last host just left is started again. */
+async function notServing(units: readonly Unit[]): Promise<Unit[]> {
+  const giveUp = Date.now() + BOOT_TIMEOUT_MS;
+  for (;;) {
+    const serving = await Promise.all(units.map((unit) => unit.isServing()));
+    const silent = units.filter((_, index) => !serving[index]);
+    if (silent.length === 0 || Date.now() > giveUp) return silent;
+    await sleep(100);
+  }
 }

@@ -1,2 +1,3 @@
 export { createApp } from './app.ts';
-export { bootHost, type HostOptions } from './host.ts';
+export { bootHost, type Host, type HostOptions } from './host.ts';
+export { type LabHost, startLabHost } from './start-lab-host.ts';

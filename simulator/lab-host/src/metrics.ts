@@ -1,3 +1,4 @@
+import type { CpuTime } from './cpu-time.ts';
 import { type Disk, MOUNTPOINT } from './disk.ts';
 import type { FaultControl } from './fault.ts';
 import type { Unit } from './unit.ts';
@@ -8,8 +9,7 @@ export interface MeasuredHost {
   readonly disk: Disk;
   readonly memoryBytes: number;
   readonly faults: FaultControl;
-  /** `performance.now()` at the start; the host has one CPU. */
-  readonly bootedAt: number;
+  readonly cpuTime: () => CpuTime;
 }
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
@@ -34,12 +34,11 @@ export async function exposition({
   disk,
   memoryBytes,
   faults,
-  bootedAt,
+  cpuTime,
 }: MeasuredHost): Promise<string> {
   const usages = units.map((unit) => ({ unit, ...unit.usage() }));
-  const busy = usages.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
   const resident = usages.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
-  const idle = Math.max(0, (performance.now() - bootedAt) / 1_000 - busy);
+  const { busySeconds, idleSeconds } = cpuTime();
   const mount = { mountpoint: MOUNTPOINT, device: '/dev/lab1', fstype: 'ext4' };
   const probed = await Promise.all(
     units.map(async ({ name: service, spec }): Promise<Sample[]> => {
@@ -57,8 +56,8 @@ export async function exposition({
       [{ host: name }, 1],
     ]),
     family('node_cpu_seconds_total', 'counter', 'CPU of the units of this host; it has one core.', [
-      [{ cpu: '0', mode: 'user' }, busy],
-      [{ cpu: '0', mode: 'idle' }, idle],
+      [{ cpu: '0', mode: 'user' }, busySeconds],
+      [{ cpu: '0', mode: 'idle' }, idleSeconds],
     ]),
     family('node_memory_MemTotal_bytes', 'gauge', 'Memory of this host.', [[{}, memoryBytes]]),
     family('node_memory_MemAvailable_bytes', 'gauge', 'What its units leave free.', [
@@ -99,8 +98,8 @@ export async function exposition({
     family(
       'lab_fault_active',
       'gauge',
-      'Faults that were started and not undone.',
-      faults.list().map(({ name: fault, active }): Sample => [{ fault }, active ? 1 : 0]),
+      'Faults that were started here and are neither undone nor repaired.',
+      (await faults.list()).map(({ name: fault, active }): Sample => [{ fault }, active ? 1 : 0]),
     ),
   ].join('');
 }

@@ -15,6 +15,7 @@ export interface UnitSpec {
 
 const RESTART_AFTER_MS = 500;
 const STOP_TIMEOUT_MS = 3_000;
+const SERVING_TIMEOUT_MS = 5_000;
 const scripts = join(import.meta.dirname, '..', 'units');
 
 /** One service of the lab host: a real process, started again when it ends by itself (`Restart=always`). */
@@ -58,6 +59,8 @@ export class Unit {
     // Writing to a unit that has just died is no error of the host.
     child.stdin?.on('error', () => undefined);
     child.once('exit', () => this.#ended(child));
+    // A process that could not be made at all has no exit.
+    child.once('error', () => this.#ended(child));
     this.#child = child;
     this.#state = 'active';
     this.starts++;
@@ -105,16 +108,21 @@ export class Unit {
     }, RESTART_AFTER_MS).unref();
   }
 
+  /** Whether the unit runs and answers. One without a probe answers by running. */
+  async isServing(): Promise<boolean> {
+    if (!this.#child) return false;
+    return (this.spec.probe?.() ?? Promise.resolve()).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Waits until the service answers, so that a restart that returned has worked. */
   async #serving(): Promise<void> {
-    const giveUp = Date.now() + 5_000;
+    const giveUp = Date.now() + SERVING_TIMEOUT_MS;
     while (this.#child && Date.now() < giveUp) {
-      try {
-        await this.spec.probe?.();
-        return;
-      } catch {
-        await sleep(50);
-      }
+      if (await this.isServing()) return;
+      await sleep(50);
     }
   }
 }

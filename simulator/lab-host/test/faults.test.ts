@@ -1,15 +1,24 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type RunningHost, startHost, until } from './running-host.ts';
+import { startLabHost } from '../src/index.ts';
+import { freePort, type RunningHost, startHost, until } from './running-host.ts';
 
 let lab: RunningHost;
 beforeAll(async () => {
   lab = await startHost();
 });
 afterAll(() => lab.close());
+
+function emptyCache(root: string): void {
+  const cache = join(root, 'srv', 'data', 'cache');
+  for (const name of readdirSync(cache)) rmSync(join(cache, name));
+}
 
 describe('the four faults', () => {
   it('service: the web service is really dead and stays so until somebody restarts it', async () => {
@@ -50,6 +59,49 @@ describe('the four faults', () => {
     await lab.ask('DELETE', '/faults/memory');
   });
 
+  it('a service that hangs is down as well, and the rest of the host is still told in time', async () => {
+    const hanging = lab.host.units.find(({ name }) => name === 'lab-web')?.pid ?? 0;
+    process.kill(hanging, 'SIGSTOP');
+    try {
+      const since = performance.now();
+      expect(await lab.metric('service_up{service="lab-web"}')).toBe(0);
+      // Prometheus gives up after a second, and then the whole host looks gone.
+      expect(performance.now() - since).toBeLessThan(1_000);
+      expect(await lab.metric('service_up{service="lab-db"}')).toBe(1);
+    } finally {
+      process.kill(hanging, 'SIGCONT');
+    }
+  });
+
+  it('one that is there already is not made again, and says so', async () => {
+    const first = await lab.ask('POST', '/faults/memory');
+    expect(first).not.toHaveProperty('already');
+    expect(await lab.ask('POST', '/faults/memory')).toEqual({ ...(first as object), already: true });
+    await lab.ask('DELETE', '/faults/memory');
+  });
+
+  it.each([
+    { fault: 'service', repair: () => lab.ask('POST', '/units/lab-web/restart') },
+    { fault: 'cpu', repair: () => lab.ask('POST', '/units/lab-batch/restart') },
+    { fault: 'memory', repair: () => lab.ask('POST', '/units/lab-cache/restart') },
+    { fault: 'disk', repair: () => emptyCache(lab.root) },
+  ])('$fault: a repair from outside ends it, and it can be made again', async ({ fault, repair }) => {
+    expect(await lab.ask('POST', `/faults/${fault}`)).toMatchObject({ active: true });
+    await repair();
+    expect(await lab.ask('GET', '/faults')).toContainEqual(
+      expect.objectContaining({ name: fault, active: false }),
+    );
+    expect(await lab.ask('POST', `/faults/${fault}`)).toMatchObject({ active: true });
+    await lab.ask('DELETE', `/faults/${fault}`);
+  });
+
+  it('an undo that comes while the disk still fills leaves nothing behind', async () => {
+    await Promise.all([lab.ask('POST', '/faults/disk'), lab.ask('DELETE', '/faults/disk')]);
+    expect(await lab.metric('node_filesystem_avail_bytes')).toBe(
+      await lab.metric('node_filesystem_size_bytes'),
+    );
+  });
+
   it('an unknown one is refused with the names there are', async () => {
     expect(await lab.ask('POST', '/faults/fire')).toMatchObject({
       message: expect.stringMatching(/service, cpu, disk, memory/),
@@ -69,6 +121,94 @@ describe('the bounds of a fault', () => {
     } finally {
       await short.close();
     }
+  });
+
+  it('the timer leaves alone what was repaired meanwhile', async () => {
+    const short = await startHost({ faultMaxMs: 1_500 });
+    try {
+      const web = short.host.units.find(({ name }) => name === 'lab-web');
+      const { undoneAt } = (await short.ask('POST', '/faults/service')) as { undoneAt: string };
+      await short.ask('POST', '/units/lab-web/restart');
+      const starts = web?.starts;
+      await until(() => Date.now() > Date.parse(undoneAt) + 200);
+      expect([web?.state, web?.starts]).toEqual(['active', starts]);
+    } finally {
+      await short.close();
+    }
+  });
+
+  it('kill -9 of the whole host ends every unit, also in the middle of all four faults', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'lab-host-killed-'));
+    const main = join(import.meta.dirname, '..', 'src', 'main.ts');
+    const port = await freePort();
+    const ports = {
+      LAB_WEB_PORT: await freePort(),
+      LAB_DB_PORT: await freePort(),
+      LAB_CACHE_PORT: await freePort(),
+    };
+    const settings = {
+      LAB_HOST_PORT: port,
+      ...ports,
+      LAB_HOST_ROOT: root,
+      LAB_DISK_QUOTA_MB: 40,
+      LOG_LEVEL: 'error',
+    };
+    const host = spawn(process.execPath, ['--conditions=@firstline/source', '--import', 'tsx', main], {
+      cwd: join(import.meta.dirname, '..'),
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: {
+        PATH: process.env.PATH,
+        ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)])),
+      },
+    });
+    const url = `http://127.0.0.1:${port}`;
+    try {
+      await until(() =>
+        fetch(`${url}/readyz`).then(
+          ({ ok }) => ok,
+          () => false,
+        ),
+      );
+      for (const fault of ['service', 'cpu', 'disk', 'memory'])
+        expect((await fetch(`${url}/faults/${fault}`, { method: 'POST' })).status).toBe(200);
+      const units = (await (await fetch(`${url}/units`)).json()) as { pid?: number }[];
+      const pids = units.flatMap(({ pid }) => pid ?? []);
+      // lab-web is dead already: that is its fault.
+      expect(pids).toHaveLength(3);
+      host.kill('SIGKILL');
+      await until(() => pids.every((pid) => !existsSync(`/proc/${pid}`)));
+    } finally {
+      host.kill('SIGKILL');
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+
+  it('a host whose service can not come up does not pretend to be one', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'lab-host-refused-'));
+    // Takes the port and the connection, and answers nothing.
+    const squatter = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const options = {
+      name: 'web-1',
+      root,
+      address: '127.0.0.1',
+      ports: {
+        web: (squatter.address() as AddressInfo).port,
+        db: await freePort(),
+        cache: await freePort(),
+      },
+      diskQuotaMb: 40,
+      memoryMb: 512,
+      faultMaxMs: 60_000,
+      environment: { PATH: process.env.PATH ?? '' },
+    };
+    await expect(startLabHost(options)).rejects.toMatchObject({
+      code: 'E_LAB_UNIT_NOT_SERVING',
+      message: expect.stringMatching(/^lab-web did not come up/),
+    });
+    squatter.closeAllConnections();
+    squatter.close();
+    rmSync(root, { recursive: true });
   });
 
   it('a unit ends with its manager, also after kill -9', async () => {

@@ -155,6 +155,26 @@ describe('a shipped job', () => {
     expect(await starts()).toBe(before);
   });
 
+  it.each(['', 'soon', '99999999999', '1000000000 -o 1', 'a[$(touch PWNED)]'])(
+    'does not act on a deadline it can not read: "%s"',
+    async (deadline) => {
+      const before = await starts();
+      const result = await run('restart-service', { service: 'lab-web', not_after: deadline });
+      expect([result.code, result.output]).toEqual([75, expect.stringContaining('CLAIM-ERROR not_after')]);
+      expect([claimed, await starts()]).toEqual([[], before]);
+      expect(existsSync(join(scratch, 'PWNED'))).toBe(false);
+    },
+  );
+
+  it('claims with the same text as every other one, and acts only after it', () => {
+    const [first, ...others] = jobs.map(
+      ({ sequence }) => (sequence.commands[0]?.script ?? '').split('esac\n')[0],
+    );
+    expect(first).toMatch(/CLAIM-ERROR \$code/);
+    for (const other of others) expect(other).toBe(first);
+    for (const { sequence } of jobs) expect(sequence.commands).toHaveLength(1);
+  });
+
   it('does not even ask after its deadline', async () => {
     const result = await run('restart-service', { service: 'lab-web', not_after: '1000000000' });
     expect([result.code, result.output]).toEqual([0, expect.stringContaining('LATE')]);
@@ -183,6 +203,55 @@ describe('a shipped job', () => {
     const gone = once(stranger, 'exit');
     stranger.kill();
     await gone;
+  });
+
+  it('finds a process whose name is longer than what the kernel keeps of it', async () => {
+    const sleeper = spawn('sleep', ['300'], {
+      argv0: '/opt/reports/report-generator',
+      stdio: 'ignore',
+      env: { PATH: process.env.PATH, FIRSTLINE_HOST_ROOT: lab.root },
+    });
+    const gone = once(sleeper, 'exit');
+    const { lines, key } = await run('stop-runaway-process', { process: 'report-generator' });
+    expect(lines.at(-1)).toBe(`DONE ${key}`);
+    expect((await gone)[1]).toBe('SIGTERM');
+  });
+
+  it('kills a process that does not listen, and says DONE only when it is gone', async () => {
+    const deaf = spawn('bash', ['-c', 'trap "" TERM; echo deaf; while :; do read -r -t 1 <> <(:); done'], {
+      argv0: 'report-generator',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { PATH: process.env.PATH, FIRSTLINE_HOST_ROOT: lab.root },
+    });
+    await once(deaf.stdout, 'data');
+    const gone = once(deaf, 'exit');
+    const { lines, key } = await run('stop-runaway-process', { process: 'report-generator' });
+    expect(lines.at(-1)).toBe(`DONE ${key}`);
+    expect((await gone)[1]).toBe('SIGKILL');
+  });
+
+  it('says no DONE when there is nothing to stop', async () => {
+    const { code, output } = await run('stop-runaway-process', { process: 'report-generator' });
+    expect([code, output]).toEqual([1, expect.not.stringContaining('DONE')]);
+  });
+
+  it('of /var it deletes packages that can be fetched again, and leaves the other caches', async () => {
+    const places = { archives: ['cache', 'apt', 'archives'], debconf: ['cache', 'debconf'] } as const;
+    const [archives, debconf] = [places.archives, places.debconf].map((place) =>
+      join(lab.root, 'var', ...place),
+    );
+    for (const place of [archives, debconf]) mkdirSync(place ?? '', { recursive: true });
+    const files = { spent: join(archives ?? '', 'tool_1_all.deb'), kept: join(debconf ?? '', 'config.dat') };
+    for (const file of Object.values(files)) writeFileSync(file, 'x');
+    const { lines, key } = await run('free-disk-space', { mountpoint: '/var' });
+    expect(lines.at(-1)).toBe(`DONE ${key}`);
+    expect([existsSync(files.spent), existsSync(files.kept)]).toEqual([false, true]);
+  });
+
+  it('does not take a refusal of the database for an answer', async () => {
+    const { code, output } = await run('check-database', { db_name: 'nobody', check_type: 'size' });
+    expect([code, output]).toEqual([1, expect.stringContaining('ERROR no database nobody')]);
+    expect(output).not.toContain('DONE');
   });
 
   it('frees disk space in the cache directory and nowhere else, and follows no link', async () => {

@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger } from '@firstline/runtime';
-import { bootHost, createApp } from '../src/index.ts';
+import { startLabHost } from '../src/index.ts';
 
 /** A free port of the moment; the units need theirs before they listen. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -18,7 +17,7 @@ async function freePort(): Promise<number> {
 export async function startHost(options: { faultMaxMs?: number } = {}) {
   const root = mkdtempSync(join(tmpdir(), 'lab-host-'));
   const [web, db, cache] = [await freePort(), await freePort(), await freePort()];
-  const host = await bootHost({
+  const lab = await startLabHost({
     name: 'web-1',
     root,
     address: '127.0.0.1',
@@ -28,9 +27,7 @@ export async function startHost(options: { faultMaxMs?: number } = {}) {
     faultMaxMs: options.faultMaxMs ?? 60_000,
     environment: { PATH: process.env.PATH ?? '' },
   });
-  const server: Server = createApp(host, silentLogger).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { host, url } = lab;
   return {
     host,
     root,
@@ -45,9 +42,7 @@ export async function startHost(options: { faultMaxMs?: number } = {}) {
       return Number(line.slice(line.lastIndexOf(' ')));
     },
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await host.stop();
+      await lab.close();
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -1,7 +1,7 @@
 // @ts-check
 // A cache that can be told to leak: it allocates and touches real pages up to a bound.
 import { createServer } from 'node:http';
-import { becomeUnit } from './unit.mjs';
+import { becomeUnit, setting } from './unit.mjs';
 
 const STEP_MB = 16;
 const STEP_EVERY_MS = 100;
@@ -23,4 +23,4 @@ createServer((_request, response) => {
   response.end(
     JSON.stringify({ service: 'lab-cache', simulator: true, heldMegabytes: held.length * STEP_MB }),
   );
-}).listen(Number(process.env.UNIT_PORT), process.env.UNIT_HOST);
+}).listen(Number(setting('UNIT_PORT')), setting('UNIT_HOST'));

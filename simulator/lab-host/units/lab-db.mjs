@@ -4,10 +4,10 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'n
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { becomeUnit } from './unit.mjs';
+import { becomeUnit, setting } from './unit.mjs';
 
 becomeUnit('lab-db');
-const directory = process.env.UNIT_DATA ?? '.';
+const directory = setting('UNIT_DATA') ?? '.';
 mkdirSync(directory, { recursive: true });
 const log = join(directory, 'orders.log');
 /** @type {Map<string, string>} */
@@ -32,12 +32,13 @@ const checks = {
 
 /** @param {string} line */
 function answer(line) {
-  const [command = '', first = '', second = ''] = line.trim().split(' ');
+  const [command = '', first = '', ...rest] = line.trim().split(' ');
+  const second = rest.join(' ');
   if (command === 'PING') return 'PONG';
   if (command === 'GET') return records.has(first) ? `VALUE ${records.get(first)}` : 'NONE';
   if (command === 'CHECK' && first !== 'orders') return `ERROR no database ${first}`;
   if (command === 'CHECK') return checks[second] ? `OK ${checks[second]()}` : `ERROR no check ${second}`;
-  if (command === 'SET' && /^[^\t\n]+$/.test(`${first}${second}`)) {
+  if (command === 'SET' && first && second && !`${first}${second}`.includes('\t')) {
     appendFileSync(log, `${first}\t${second}\n`);
     records.set(first, second);
     return 'OK';
@@ -50,4 +51,4 @@ createServer((socket) => {
   socket.on('close', () => connections--);
   socket.on('error', () => socket.destroy());
   createInterface({ input: socket }).on('line', (line) => socket.write(`${answer(line)}\n`));
-}).listen(Number(process.env.UNIT_PORT), process.env.UNIT_HOST);
+}).listen(Number(setting('UNIT_PORT')), setting('UNIT_HOST'));

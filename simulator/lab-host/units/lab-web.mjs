@@ -1,7 +1,7 @@
 // @ts-check
 // A small web service: what a health check asks and what a visitor sees.
 import { createServer } from 'node:http';
-import { becomeUnit } from './unit.mjs';
+import { becomeUnit, setting } from './unit.mjs';
 
 becomeUnit('lab-web');
 const started = Date.now();
@@ -10,4 +10,4 @@ createServer((_request, response) => {
   response.end(
     JSON.stringify({ service: 'lab-web', simulator: true, upSeconds: (Date.now() - started) / 1_000 }),
   );
-}).listen(Number(process.env.UNIT_PORT), process.env.UNIT_HOST);
+}).listen(Number(setting('UNIT_PORT')), setting('UNIT_HOST'));

@@ -3,6 +3,13 @@
 import { createInterface } from 'node:readline';
 
 /**
+ * What the manager gives this unit.
+ * @param {string} name
+ */
+// biome-ignore lint/style/noProcessEnv: every unit is a program of its own, and this is where its settings come in.
+export const setting = (name) => process.env[name];
+
+/**
  * Names the process as a service manager would show it, and ends it with its manager: when the pipe to the manager
  * closes (also after kill -9), nobody is left to bound what it does.
  * @param {string} name
@@ -16,6 +23,10 @@ export function becomeUnit(name, commands = {}) {
     commands[command]?.(argument);
   });
   lines.on('close', () => process.exit(0));
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${name}: ${error.message}\n`);
+    process.exit(1);
+  });
   process.on('SIGTERM', () => process.exit(0));
   process.on('SIGINT', () => process.exit(0));
 }
