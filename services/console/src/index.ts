@@ -1,1 +1,3 @@
-export {};
+export { BOARD_PATH, createApp } from './app.ts';
+export { Config } from './config.ts';
+export type { Dependencies } from './dependencies.ts';
