@@ -1,5 +1,7 @@
-// One jest for the whole repository: `unit` sits beside the code, `integration` needs a real Redis,
-// `e2e` the real Prometheus and Alertmanager too, `rundeck` any Rundeck (the stand-in, or RUNDECK_URL).
+// One jest for the whole repository. `npm test` runs the first four: `unit` sits beside the code, `integration` needs a
+// real Redis, `rundeck` any Rundeck (the stand-in, or RUNDECK_URL), `e2e` the real Prometheus and Alertmanager too.
+// `.ci/run` adds the system suites: `run-once` (crashes and lost answers by the thousand), `ollama` (a real Ollama),
+// `compose` (the containers).
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -34,8 +36,15 @@ export default {
   testTimeout: 30_000,
   projects: [
     project('unit', [`${members}/src/**/*.test.ts`, 'infra/lab/src/**/*.test.ts', 'tests/unit/**/*.test.ts']),
-    project('integration', [`${members}/test/**/*.test.ts`, 'infra/lab/test/**/*.test.ts'], withRedis),
+    project(
+      'integration',
+      [`${members}/test/**/*.test.ts`, 'infra/lab/test/**/*.test.ts', 'tests/llm/**/*.test.ts'],
+      withRedis,
+    ),
     project('e2e', ['tests/e2e/**/*.test.ts']),
     project('rundeck', ['tests/rundeck/**/*.test.ts']),
+    project('run-once', ['tests/run-once/**/*.test.ts'], withRedis),
+    project('ollama', ['tests/ollama/**/*.test.ts'], withRedis),
+    project('compose', ['tests/compose/**/*.test.ts']),
   ],
 };

@@ -55,6 +55,9 @@ function answersPing(port) {
 export default async function startRedis() {
   if (process.env.TEST_REDIS_URL) return;
   const { path, environment } = await findRedis();
+  // For the tests that freeze and kill a Redis of their own.
+  process.env.TEST_REDIS_SERVER = path;
+  process.env.TEST_REDIS_SERVER_ENVIRONMENT = JSON.stringify(environment);
   const [directory, port] = await Promise.all([mkdtemp(join(tmpdir(), 'firstline-redis-')), freePort()]);
   const settings = ['--bind', '127.0.0.1', '--port', String(port), '--dir', directory, '--save', ''];
   const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];

@@ -17,7 +17,10 @@ export function openForAdding(connection: QueueConnection, onError: (error: Erro
     retryStrategy,
   });
   redis.on('error', onError);
-  return { options: { connection: redis, prefix: keyPrefix(connection) }, disconnect: () => redis.disconnect() };
+  return {
+    options: { connection: redis, prefix: keyPrefix(connection) },
+    disconnect: () => redis.disconnect(),
+  };
 }
 
 /** For working: blocks on Redis and waits for it, however long it is away. */

@@ -1,13 +1,28 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { defineQueue } from '@firstline/contracts';
 import { AppError, silentLogger } from '@firstline/runtime';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { z } from 'zod';
-import { createConsumer, createProducer, type Death, done, type Handler, later, type QueueConnection } from '../src/index.ts';
+import {
+  createConsumer,
+  createProducer,
+  type Death,
+  done,
+  type Handler,
+  later,
+  type QueueConnection,
+} from '../src/index.ts';
 import { isolatedConnection } from '../src/testing.ts';
 
 const Payload = z.object({ v: z.literal(1), name: z.string(), correlationId: z.string() });
-const definition = defineQueue({ name: 'trials', schema: Payload, attempts: 3, backoffMs: 10, keepSeconds: 60, concurrency: 4 });
+const definition = defineQueue({
+  name: 'trials',
+  schema: Payload,
+  attempts: 3,
+  backoffMs: 10,
+  keepSeconds: 60,
+  concurrency: 4,
+});
 
 const opened: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
@@ -75,7 +90,9 @@ describe('the endings of a handler', () => {
 
   it('buries a payload it does not understand at once, whole', async () => {
     const { deaths, connection } = start(async () => done);
-    const foreign = remember(new Queue('trials', { connection: { url: connection.url }, prefix: `{${connection.prefix}-queue}` }));
+    const foreign = remember(
+      new Queue('trials', { connection: { url: connection.url }, prefix: `{${connection.prefix}-queue}` }),
+    );
     await foreign.add('trials', { v: 2, hello: 'future' }, { jobId: 'foreign' });
     await until(() => deaths.length === 1);
     expect(deaths[0]).toMatchObject({ jobId: 'foreign', payload: undefined });
@@ -127,8 +144,13 @@ describe('the endings of a handler', () => {
 
 describe('a producer whose Redis is away', () => {
   it('says so within its deadline instead of hanging', async () => {
-    const producer = remember(createProducer(definition, { url: 'redis://127.0.0.1:1', prefix: 'away' }, () => undefined));
+    const producer = remember(
+      createProducer(definition, { url: 'redis://127.0.0.1:1', prefix: 'away' }, () => undefined),
+    );
     const payload = { v: 1 as const, name: 'x', correlationId: 'x' };
-    await expect(producer.add([{ jobId: 'x', payload }])).rejects.toMatchObject({ code: 'E_QUEUE_UNAVAILABLE', retryable: true });
+    await expect(producer.add([{ jobId: 'x', payload }])).rejects.toMatchObject({
+      code: 'E_QUEUE_UNAVAILABLE',
+      retryable: true,
+    });
   });
 });

@@ -16,7 +16,11 @@ export const restartService = Runbook.parse({
   when: { alertname: ['ServiceDown'] },
   target: { label: 'instance' },
   parameters: { service: { description: 'The unit.', enum: ['lab-web', 'nginx'], label: 'service' } },
-  rundeck: { job: '3b6c19f6-41ee-475f-8fd0-8f1a26f27a9a', options: { host: 'target', service: 'service' }, timeout: '1m' },
+  rundeck: {
+    job: '3b6c19f6-41ee-475f-8fd0-8f1a26f27a9a',
+    options: { host: 'target', service: 'service' },
+    timeout: '1m',
+  },
   premise: 'service_up{instance="$instance",service="$service"} == 0',
   verify: { query: 'service_up{instance="$instance",service="$service"} == 1', settle: '1s', within: '1m' },
   limits: { cooldown: '15m', per_hour: 3 },
@@ -73,7 +77,9 @@ export async function createAnalyzerWorld(options: { mode?: AutonomyMode; decide
       await store.accept([{ kind: 'alert', alert }]);
       await work(notificationId(alert));
       const episode = await store.episodes.get(alert.fingerprint);
-      return episode?.incidentId === undefined ? undefined : (await store.incidents.get(episode.incidentId))?.value;
+      return episode?.incidentId === undefined
+        ? undefined
+        : (await store.incidents.get(episode.incidentId))?.value;
     },
     async close() {
       await store.close();
@@ -86,8 +92,18 @@ export type AnalyzerWorld = Awaited<ReturnType<typeof createAnalyzerWorld>>;
 
 export const firing = (labels: Record<string, string> = {}, change: Partial<Alert> = {}): Alert =>
   anAlert({
-    labels: { alertname: 'ServiceDown', instance: 'web-1:9100', service: 'lab-web', severity: 'critical', ...labels },
+    labels: {
+      alertname: 'ServiceDown',
+      instance: 'web-1:9100',
+      service: 'lab-web',
+      severity: 'critical',
+      ...labels,
+    },
     ...change,
   });
 
-export const resolved = (alert: Alert, endsAt = '2026-11-24T11:00:00.000Z'): Alert => ({ ...alert, status: 'resolved', endsAt });
+export const resolved = (alert: Alert, endsAt = '2026-11-24T11:00:00.000Z'): Alert => ({
+  ...alert,
+  status: 'resolved',
+  endsAt,
+});

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AutonomyMode, Decider } from '@firstline/contracts';
 import { notificationId } from '@firstline/contracts';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AnalyzerContext } from '../src/analysis.ts';
 import { sweepResolved } from '../src/sweep.ts';
 import { type AnalyzerWorld, createAnalyzerWorld, firing, resolved } from './analyzer-world.ts';
@@ -20,7 +20,12 @@ describe('a firing alert', () => {
     const incident = await receive(firing());
     expect(incident).toMatchObject({ state: 'acting', target: 'web-1', runbook: 'restart_service' });
     const intent = await store.intents.get(incident?.intentId ?? '');
-    expect(intent?.value).toMatchObject({ state: 'proposed', approved: true, target: 'web-1', parameters: { service: 'lab-web' } });
+    expect(intent?.value).toMatchObject({
+      state: 'proposed',
+      approved: true,
+      target: 'web-1',
+      parameters: { service: 'lab-web' },
+    });
     expect(queued).toEqual([intent?.value.id]);
     const [decision] = await store.incidents.decisions(incident?.id ?? '');
     expect(decision).toMatchObject({
@@ -39,7 +44,10 @@ describe('a firing alert', () => {
     await world.close();
     await start({ mode: 'observe' });
     const incident = await world.receive(firing());
-    expect(incident).toMatchObject({ state: 'escalated', reason: expect.stringMatching(/would have run restart_service/) });
+    expect(incident).toMatchObject({
+      state: 'escalated',
+      reason: expect.stringMatching(/would have run restart_service/),
+    });
     expect(incident?.intentId).toBeUndefined();
   });
 
@@ -71,13 +79,19 @@ describe('a firing alert', () => {
   it('during maintenance is suppressed with the reason', async () => {
     const { receive } = await start();
     const incident = await receive(firing({ instance: 'old-1' }));
-    expect(incident).toMatchObject({ outcome: 'no_action', reason: expect.stringMatching(/maintenance.*to be taken apart/) });
+    expect(incident).toMatchObject({
+      outcome: 'no_action',
+      reason: expect.stringMatching(/maintenance.*to be taken apart/),
+    });
   });
 
   it('while everything is stopped goes to a human', async () => {
     const { receive, store, queued } = await start();
     await store.killSwitch.stop('human:eve', 'freeze');
-    expect(await receive(firing())).toMatchObject({ state: 'escalated', reason: expect.stringMatching(/stopped by human:eve/) });
+    expect(await receive(firing())).toMatchObject({
+      state: 'escalated',
+      reason: expect.stringMatching(/stopped by human:eve/),
+    });
     expect(queued).toEqual([]);
   });
 });
@@ -114,7 +128,14 @@ describe('more than one alert', () => {
   it('a runbook that has just acted on the host is not tried again at once', async () => {
     const { receive, store } = await start();
     await store.budgets.reserve({
-      ...{ intentId: 'earlier', runbook: 'restart_service', target: 'web-1', cooldownMs: 60_000, perHour: 9, fleetPerHour: 99 },
+      ...{
+        intentId: 'earlier',
+        runbook: 'restart_service',
+        target: 'web-1',
+        cooldownMs: 60_000,
+        perHour: 9,
+        fleetPerHour: 99,
+      },
       lockMs: 60_000,
     });
     await store.budgets.release('earlier', 'web-1', 'restart_service', 60_000);
@@ -164,7 +185,10 @@ describe('a resolved alert', () => {
     await store.incidents.resolve(await accept(resolved(alert)));
     expect((await store.incidents.get(incident?.id ?? ''))?.value.state).toBe('awaiting_approval');
     await sweepResolved(store, context.now);
-    expect((await store.incidents.get(incident?.id ?? ''))?.value).toMatchObject({ state: 'closed', outcome: 'recovered' });
+    expect((await store.incidents.get(incident?.id ?? ''))?.value).toMatchObject({
+      state: 'closed',
+      outcome: 'recovered',
+    });
   });
 });
 
@@ -254,14 +278,27 @@ describe('a replay', () => {
   it('decides a dead letter afresh and writes who asked', async () => {
     const { accept, store, work } = await start();
     const id = await accept(firing());
-    const letter = { id: `alerts-${id}`, queue: 'alerts' as const, subjectId: id, reason: 'boom', attempts: 5 };
+    const letter = {
+      id: `alerts-${id}`,
+      queue: 'alerts' as const,
+      subjectId: id,
+      reason: 'boom',
+      attempts: 5,
+    };
     await store.deadLetters.bury({ ...letter, diedAt: new Date().toISOString() });
     await work(id);
     expect(await store.incidents.list()).toEqual([]);
     await store.deadLetters.replay(letter.id, 'human:eve', false);
     await work(id);
-    expect(await store.incidents.list()).toMatchObject([{ state: 'acting', notificationId: notificationId(firing({}, { fingerprint: id.split('-')[0] ?? '' })) }]);
-    const kinds = (await store.incidents.timeline((await store.incidents.list())[0]?.id ?? '')).map(({ kind }) => kind);
+    expect(await store.incidents.list()).toMatchObject([
+      {
+        state: 'acting',
+        notificationId: notificationId(firing({}, { fingerprint: id.split('-')[0] ?? '' })),
+      },
+    ]);
+    const kinds = (await store.incidents.timeline((await store.incidents.list())[0]?.id ?? '')).map(
+      ({ kind }) => kind,
+    );
     expect(kinds).toContain('replay');
   });
 });

@@ -34,7 +34,10 @@ export async function ownRedis(): Promise<RedisServer> {
         appendfsync: 'always',
       };
       const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-      server = spawn(process.env.TEST_REDIS_SERVER ?? 'redis-server', args, { stdio: 'ignore' });
+      server = spawn(process.env.TEST_REDIS_SERVER ?? 'redis-server', args, {
+        env: { ...process.env, ...JSON.parse(process.env.TEST_REDIS_SERVER_ENVIRONMENT ?? '{}') },
+        stdio: 'ignore',
+      });
       await once(server, 'spawn');
       await until(() => answers(port));
     },

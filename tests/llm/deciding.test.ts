@@ -6,6 +6,7 @@ import {
   loadCatalogue,
 } from '@firstline/catalogue';
 import type { Alert, Situation } from '@firstline/contracts';
+import { checkOllama, createFallbackDecider, createLlmDecider } from '@firstline/llm';
 import {
   type OllamaStandIn,
   type Reply,
@@ -14,9 +15,8 @@ import {
 } from '@firstline/ollama-stand-in';
 import { silentLogger } from '@firstline/runtime';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { checkOllama, createFallbackDecider, createLlmDecider } from '../src/index.ts';
 
-const catalogue = await loadCatalogue(join(import.meta.dirname, '..', '..', '..', 'runbooks'));
+const catalogue = await loadCatalogue(join(import.meta.dirname, '..', '..', 'runbooks'));
 const alert: Alert = {
   source: 'alertmanager',
   fingerprint: 'f',
