@@ -41,10 +41,11 @@ export async function listen(
   return address;
 }
 
-const statusByCode: Readonly<Record<string, number>> = {
-  'entity.parse.failed': 400,
-  'encoding.unsupported': 415,
-  'entity.too.large': 413,
+/** What Express's body parser calls its refusals, and how we answer them. */
+const bodyRefusals: Readonly<Record<string, { status: number; code: string }>> = {
+  'entity.parse.failed': { status: 400, code: 'E_HTTP_BODY_UNPARSABLE' },
+  'entity.too.large': { status: 413, code: 'E_HTTP_BODY_TOO_LARGE' },
+  'encoding.unsupported': { status: 415, code: 'E_HTTP_BODY_ENCODING' },
 };
 
 /**
@@ -63,11 +64,9 @@ export function errorResponse(logger: Logger, statusOf: Readonly<Record<string, 
       return;
     }
     const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : '';
-    const status = statusByCode[type];
-    if (status !== undefined) {
-      response
-        .status(status)
-        .json({ error: `E_HTTP_${type.replaceAll('.', '_').toUpperCase()}`, message: messageOf(error) });
+    const refusal = bodyRefusals[type];
+    if (refusal !== undefined) {
+      response.status(refusal.status).json({ error: refusal.code, message: messageOf(error) });
       return;
     }
     logger.error('request failed', { err: error });

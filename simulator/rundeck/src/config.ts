@@ -2,7 +2,7 @@ import { LogLevel, Port, Switch } from '@firstline/runtime';
 import { z } from 'zod';
 
 /** Settings of the stand-in as a process. */
-export const settings = z.object({
+export const Config = z.object({
   RUNDECK_PORT: Port.default(4740).describe('The port the stand-in listens on.'),
   HOST: z.string().default('127.0.0.1').describe('The address to listen on.'),
   RUNDECK_DATA_DIR: z.string().min(1).describe('Where projects, jobs, executions and logs are kept.'),

@@ -1,8 +1,8 @@
 import { createLogger, Lifecycle, loadConfig } from '@firstline/runtime';
-import { settings } from './config.ts';
+import { Config } from './config.ts';
 import { startRundeckStandIn } from './index.ts';
 
-const config = loadConfig(settings, process.env);
+const config = loadConfig(Config, process.env);
 const logger = createLogger('rundeck-stand-in', config.LOG_LEVEL);
 const lifecycle = new Lifecycle(logger, 10_000);
 
