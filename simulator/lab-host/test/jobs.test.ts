@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -15,7 +15,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { type RunningHost, startHost, until } from './running-host.ts';
 
@@ -65,6 +65,25 @@ afterAll(async () => {
 beforeEach(() => {
   claimStatus = 201;
   claimed = [];
+});
+
+/** Processes a job is to find, or to leave alone. None outlives its test, whatever that found. */
+let bystanders: ChildProcess[] = [];
+function bystander(program: string, words: string[], options: SpawnOptions): ChildProcess {
+  const child = spawn(program, words, options);
+  bystanders.push(child);
+  return child;
+}
+afterEach(async () => {
+  const alive = bystanders.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null);
+  bystanders = [];
+  await Promise.all(
+    alive.map(async (child) => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    }),
+  );
 });
 
 /** Runs the text of a job as Rundeck does: a script file, its options as RD_OPTION_*. */
@@ -182,7 +201,7 @@ describe('a shipped job', () => {
   });
 
   it('stops a runaway process of its own host only', async () => {
-    const stranger = spawn(
+    const stranger = bystander(
       process.execPath,
       [join(repository, 'simulator', 'lab-host', 'units', 'lab-batch.mjs')],
       {
@@ -200,13 +219,10 @@ describe('a shipped job', () => {
     expect(lines.at(-1)).toBe(`DONE ${key}`);
     await until(async () => ![before, undefined].includes(await pidOf()));
     expect(stranger.exitCode).toBeNull();
-    const gone = once(stranger, 'exit');
-    stranger.kill();
-    await gone;
   });
 
   it('finds a process whose name is longer than what the kernel keeps of it', async () => {
-    const sleeper = spawn('sleep', ['300'], {
+    const sleeper = bystander('sleep', ['300'], {
       argv0: '/opt/reports/report-generator',
       stdio: 'ignore',
       env: { PATH: process.env.PATH, FIRSTLINE_HOST_ROOT: lab.root },
@@ -218,12 +234,16 @@ describe('a shipped job', () => {
   });
 
   it('kills a process that does not listen, and says DONE only when it is gone', async () => {
-    const deaf = spawn('bash', ['-c', 'trap "" TERM; echo deaf; while :; do read -r -t 1 <> <(:); done'], {
-      argv0: 'report-generator',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      env: { PATH: process.env.PATH, FIRSTLINE_HOST_ROOT: lab.root },
-    });
-    await once(deaf.stdout, 'data');
+    const deaf = bystander(
+      'bash',
+      ['-c', 'trap "" TERM; echo deaf; while :; do read -r -t 1 <> <(:); done'],
+      {
+        argv0: 'report-generator',
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { PATH: process.env.PATH, FIRSTLINE_HOST_ROOT: lab.root },
+      },
+    );
+    await once(deaf.stdout ?? deaf, 'data');
     const gone = once(deaf, 'exit');
     const { lines, key } = await run('stop-runaway-process', { process: 'report-generator' });
     expect(lines.at(-1)).toBe(`DONE ${key}`);
