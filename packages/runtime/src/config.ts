@@ -55,12 +55,16 @@ export function readConfig<S extends z.ZodObject>(
   environment: Readonly<Record<string, string | undefined>>,
 ): z.infer<S> {
   const problems: string[] = [];
+  /** Told already: the schema would only add that they are missing. */
+  const told = new Set<string>();
   const values: Record<string, string> = {};
   for (const name of Object.keys(schema.shape)) {
     const plain = environment[name];
     const file = environment[`${name}_FILE`];
-    if (plain && file) problems.push(`${name} and ${name}_FILE are both set: keep one`);
-    else if (plain) values[name] = plain;
+    if (plain && file) {
+      problems.push(`${name} and ${name}_FILE are both set: keep one`);
+      told.add(name);
+    } else if (plain) values[name] = plain;
     else if (file) {
       try {
         values[name] = readFileSync(file, 'utf8').trim();
@@ -68,6 +72,7 @@ export function readConfig<S extends z.ZodObject>(
         problems.push(
           `${name}_FILE: cannot read ${file} (${error instanceof Error ? error.message : error})`,
         );
+        told.add(name);
       }
     }
   }
@@ -75,6 +80,7 @@ export function readConfig<S extends z.ZodObject>(
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const name = issue.path.join('.');
+      if (told.has(name)) continue;
       const missing = name !== '' && values[name] === undefined && issue.code === 'invalid_type';
       problems.push(`${name}: ${missing ? 'is required' : issue.message}`);
     }
