@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -45,6 +45,7 @@ const jobCalled = (name: string): Job => {
 
 let lab: RunningHost;
 let claims: Server;
+let claimsPort: number;
 let claimStatus = 201;
 let claimed: string[] = [];
 let scratch: string;
@@ -56,6 +57,7 @@ beforeAll(async () => {
     response.writeHead(claimStatus).end('{}');
   }).listen(0, '127.0.0.1');
   await once(claims, 'listening');
+  claimsPort = (claims.address() as AddressInfo).port;
 });
 afterAll(async () => {
   await new Promise((resolve) => claims.close(resolve));
@@ -94,7 +96,7 @@ async function run(name: string, options: Record<string, string>, environment: R
   const all: Record<string, string> = {
     host: 'web-1',
     not_after: String(Math.floor(Date.now() / 1_000) + 60),
-    claim_url: `http://127.0.0.1:${(claims.address() as AddressInfo).port}/claims`,
+    claim_url: `http://127.0.0.1:${claimsPort}/claims`,
     ...options,
     run_key: key,
   };
@@ -145,6 +147,7 @@ describe('a shipped job', () => {
     expect(lines.at(-1)).toBe(`DONE ${key}`);
   });
 
+  const inSeconds = (seconds: number): string => String(Math.floor(Date.now() / 1_000) + seconds);
   const starts = async () =>
     ((await lab.ask('GET', '/units')) as { name: string; starts: number }[]).find(
       ({ name }) => name === 'lab-web',
@@ -159,9 +162,34 @@ describe('a shipped job', () => {
   ])('does not act when the claim is answered $status', async ({ status, says, code }) => {
     claimStatus = status;
     const before = await starts();
-    const result = await run('restart-service', { service: 'lab-web' });
+    const result = await run('restart-service', { service: 'lab-web', not_after: inSeconds(1) });
     expect([result.code, result.output]).toEqual([code, expect.stringContaining(says)]);
     expect(await starts()).toBe(before);
+  });
+
+  it('asks again while the executor is without its store, and acts once it is back', async () => {
+    claimStatus = 503;
+    const asked = once(claims, 'request');
+    const running = run('restart-service', { service: 'lab-web' });
+    await asked;
+    claimStatus = 201;
+    const { code, lines, key } = await running;
+    expect([code, lines.at(-1)]).toEqual([0, `DONE ${key}`]);
+    expect(new Set(claimed)).toEqual(new Set([`POST /claims/${key}?execution=17`]));
+  });
+
+  it('asks again while the executor is not there, and acts once it is back', async () => {
+    await new Promise((resolve) => claims.close(resolve));
+    // Hangs up on whoever calls, as a process does that is being killed.
+    const dying = createTcpServer((socket) => socket.destroy()).listen(claimsPort, '127.0.0.1');
+    const called = once(dying, 'connection');
+    const running = run('restart-service', { service: 'lab-web' });
+    await called;
+    await new Promise((resolve) => dying.close(resolve));
+    await once(claims.listen(claimsPort, '127.0.0.1'), 'listening');
+    const { code, lines, key } = await running;
+    expect([code, lines.at(-1)]).toEqual([0, `DONE ${key}`]);
+    expect(claimed).toEqual([`POST /claims/${key}?execution=17`]);
   });
 
   it('does not act when nobody answers the claim', async () => {
@@ -169,6 +197,7 @@ describe('a shipped job', () => {
     const result = await run('restart-service', {
       service: 'lab-web',
       claim_url: 'http://127.0.0.1:1/claims',
+      not_after: inSeconds(1),
     });
     expect([result.code, result.output]).toEqual([75, expect.stringContaining('CLAIM-ERROR 000')]);
     expect(await starts()).toBe(before);
