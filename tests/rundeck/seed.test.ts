@@ -1,18 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRundeckClient, type RundeckClient } from '@firstline/rundeck-api-client';
 import { type Change, ensureToken, planSeed, readSeed, type SeedSource } from '@firstline/rundeck-seed';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { copySeedFiles } from './seed-files.ts';
 import { openServer, type TestServer } from './server.ts';
 import { waitUntil } from './wait-until.ts';
 
 jest.setTimeout(60_000);
 
 const project = `firstline-seed-${randomUUID().slice(0, 8)}`;
-const folder = mkdtempSync(join(tmpdir(), 'firstline-seed-'));
-const directory = join(folder, 'rundeck');
+const { folder, directory } = copySeedFiles();
 let server: TestServer;
 let admin: RundeckClient;
 let source: SeedSource;
@@ -20,12 +19,6 @@ let source: SeedSource;
 beforeAll(async () => {
   server = await openServer();
   admin = createRundeckClient({ baseUrl: server.url, token: server.adminToken, timeoutMs: 30_000 });
-  // The shipped files, with ids of their own: a job's id is unique on the whole server.
-  cpSync(join(import.meta.dirname, '..', '..', 'infra', 'rundeck'), directory, { recursive: true });
-  for (const name of readdirSync(join(directory, 'jobs'))) {
-    const file = join(directory, 'jobs', name);
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/^- uuid: .*$/m, `- uuid: ${randomUUID()}`));
-  }
   source = {
     directory,
     project,
