@@ -7,18 +7,21 @@ export interface Explanation {
   readonly reason: string;
 }
 
+/** The inventory's name of the host that a label value means; undefined when it means none. */
+export type Resolve = (labelValue: string) => string | undefined;
+
 /**
- * The runbooks that can be bound to this alert: its target is in the inventory, and every required parameter gets a
- * value from its label or a closed list. Rules first, then by name.
+ * The runbooks that can be bound to this alert: its target is in the inventory, the runbook's own label names that very
+ * host, and every required parameter gets a value from its label or a closed list. Rules first, then by name.
  */
 export function candidates(
   catalogue: Catalogue,
   alert: Alert,
   target: string | undefined,
-  exclude: ReadonlySet<string> = new Set(),
+  resolve: Resolve = () => target,
 ): Candidate[] {
   const bound = catalogue.runbooks.flatMap((runbook) => {
-    const binding = exclude.has(runbook.name) ? 'excluded' : bind(runbook, alert, target);
+    const binding = bind(runbook, alert, target, resolve);
     return typeof binding === 'string' ? [] : [binding];
   });
   return bound.toSorted((a, b) => Number(b.rule) - Number(a.rule));
@@ -29,9 +32,10 @@ export function explainCandidates(
   catalogue: Catalogue,
   alert: Alert,
   target: string | undefined,
+  resolve: Resolve = () => target,
 ): Explanation[] {
   return catalogue.runbooks.map((runbook) => {
-    const binding = bind(runbook, alert, target);
+    const binding = bind(runbook, alert, target, resolve);
     return typeof binding === 'string'
       ? { runbook: runbook.name, candidate: false, reason: binding }
       : {
@@ -51,10 +55,16 @@ export const ruleMatches = ({ when }: Runbook, { labels }: Alert): boolean =>
   });
 
 /** The candidate, or the reason why there is none. */
-function bind(runbook: Runbook, alert: Alert, target: string | undefined): Candidate | string {
-  if (alert.labels[runbook.target.label] === undefined)
-    return `the alert has no label ${runbook.target.label}`;
-  if (target === undefined) return `its ${runbook.target.label} is not in the inventory`;
+function bind(
+  runbook: Runbook,
+  alert: Alert,
+  target: string | undefined,
+  resolve: Resolve,
+): Candidate | string {
+  const label = alert.labels[runbook.target.label];
+  if (label === undefined) return `the alert has no label ${runbook.target.label}`;
+  if (target === undefined) return 'the alert names no host of the inventory, or several';
+  if (resolve(label) !== target) return `its ${runbook.target.label} is not ${target}`;
   const bound: Record<string, string> = {};
   const open: Record<string, readonly string[]> = {};
   for (const [name, parameter] of Object.entries(runbook.parameters)) {
@@ -65,3 +75,8 @@ function bind(runbook: Runbook, alert: Alert, target: string | undefined): Candi
   }
   return { runbook, rule: ruleMatches(runbook, alert), bound, open };
 }
+
+/** The labels by which the catalogue's runbooks find their targets. */
+export const targetLabelsOf = ({ runbooks }: Pick<Catalogue, 'runbooks'>): string[] => [
+  ...new Set(runbooks.map(({ target }) => target.label)),
+];

@@ -1,5 +1,6 @@
 import type { Candidate, Choice, Decider, Deliberation, Situation } from '@firstline/contracts';
 import { categoryOf, severityOf } from './classify.ts';
+import { doubtOf } from './doubt.ts';
 import { completeChoice } from './validate-choice.ts';
 
 /**
@@ -11,36 +12,47 @@ export function createRulesDecider(): Decider {
     name: 'rules',
     async decide(situation: Situation): Promise<Deliberation> {
       const started = performance.now();
-      const choice = choose(situation);
+      const choice = chooseByRules(situation);
       return { choice, reached: { decider: 'rules', durationMs: performance.now() - started }, verdicts: [] };
     },
   };
 }
 
-function choose({ alert, candidates }: Situation): Choice {
+/** What the rules make of a situation. */
+export function chooseByRules(situation: Situation): Choice {
+  const { alert, candidates } = situation;
   const base = { parameters: {}, category: categoryOf(alert), severity: severityOf(alert) };
-  const escalate = (reason: string): Choice => ({
+  const abstain = (action: 'no_action' | 'escalate_to_human', reason: string): Choice => ({
     ...base,
-    action: 'escalate_to_human',
+    action,
     reason: reason.slice(0, 160),
   });
-  const [best, ...equals] = closest(candidates.filter(({ rule }) => rule));
-  if (best !== undefined && equals.length > 0) {
-    const names = [best, ...equals].map(({ runbook }) => runbook.name).join(', ');
-    return escalate(`the rules of ${names} match equally`);
-  }
-  if (best !== undefined) {
-    const values = settled(best);
-    if (values === undefined) return escalate(`${best.runbook.name} matches, but a value of it is open`);
-    const reason = `the rule of ${best.runbook.name} matches`;
-    return completeChoice(
-      { ...base, action: 'run', runbook: best.runbook.name, parameters: values, reason },
-      best,
-    );
-  }
-  if (base.severity === 'info')
-    return { ...base, action: 'no_action', reason: 'no rule matches, and it is for information only' };
-  return escalate(candidates.length === 0 ? 'no runbook can be bound to it' : 'no rule matches it');
+  const escalate = (reason: string): Choice => abstain('escalate_to_human', reason);
+
+  const matches = closest(candidates.filter(({ rule }) => rule));
+  const [best] = matches;
+  const doubt = doubtOf(situation, best?.runbook);
+  if (doubt !== undefined) return abstain(doubt.action, doubt.reason);
+  if (best === undefined)
+    return escalate(candidates.length === 0 ? 'no runbook can be bound to it' : 'no rule matches it');
+  if (matches.length > 1)
+    return escalate(`the rules of ${matches.map(({ runbook }) => runbook.name).join(', ')} match equally`);
+
+  const values = settled(best);
+  if (values === undefined) return escalate(`${best.runbook.name} matches, but a value of it is open`);
+  const reason = `the rule of ${best.runbook.name} matches`;
+  return completeChoice(
+    { ...base, action: 'run', runbook: best.runbook.name, parameters: values, reason },
+    best,
+  );
+}
+
+/** True when the rules choose the very same for it: the same action, runbook and values. */
+export function backedByRules(choice: Choice, situation: Situation): boolean {
+  const own = chooseByRules(situation);
+  if (choice.action !== own.action || choice.runbook !== own.runbook) return false;
+  const names = new Set([...Object.keys(choice.parameters), ...Object.keys(own.parameters)]);
+  return [...names].every((name) => choice.parameters[name] === own.parameters[name]);
 }
 
 /** The matches that name the most labels. */

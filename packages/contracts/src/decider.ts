@@ -13,8 +13,18 @@ export interface Candidate {
   readonly open: Readonly<Record<string, readonly string[]>>;
 }
 
+/** What is known around an alert and stands in none of its labels. */
+export interface Circumstances {
+  /** Why nobody need look at its host now. */
+  readonly maintenance?: string;
+  readonly minutesFiring?: number;
+  /** How often the same trouble on the same host came before, in the last hour. */
+  readonly repeatCount?: number;
+}
+
 export interface Situation {
   readonly alert: Alert;
+  readonly circumstances?: Circumstances;
   /** The inventory host, when the alert names one. */
   readonly target?: string;
   readonly candidates: readonly Candidate[];

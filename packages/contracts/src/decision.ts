@@ -39,6 +39,8 @@ export const Reached = z.object({
   promptHashes: z.object({ system: z.string(), user: z.string() }).optional(),
   rawAnswer: z.string().optional(),
   tokens: z.object({ prompt: z.number(), answer: z.number() }).optional(),
+  /** How sure the decider says it is, 0 to 1, where its server tells; shown and measured, never decided on alone. */
+  confidence: z.number().min(0).max(1).optional(),
   durationMs: z.number().nonnegative(),
 });
 export type Reached = z.infer<typeof Reached>;
@@ -58,6 +60,8 @@ export const Decision = z.object({
   choice: Choice,
   reached: Reached,
   candidates: z.array(z.object({ runbook: z.string(), rule: z.boolean() })),
+  /** The rules would have decided the very same, values included. */
+  ruleBacked: z.boolean().optional(),
   catalogueHash: z.string(),
   /** The validator's and policy's checks, in the order they were made. */
   verdicts: z.array(Verdict),

@@ -74,3 +74,30 @@ describe('policy', () => {
     expect(rule(input({ ruleMatched: false, runbook: { ...runbook, mode: 'auto' } })).ruling).toBe('ask');
   });
 });
+
+describe('a model that has not shown what it is worth', () => {
+  const trust = { trusted: false, why: 'it was never evaluated' };
+  it('only observes where no rule backs it, and the ruling says why', () => {
+    expect(rule(input({ ruleMatched: false, trust }))).toMatchObject({
+      ruling: 'observe',
+      mode: 'observe',
+    });
+    expect(rule(input({ ruleMatched: false, trust })).verdicts[0]?.detail).toContain('never evaluated');
+    expect(rule(input({ ruleMatched: true, trust })).ruling).toBe('allow');
+    expect(rule(input({ ruleMatched: false, trust: { trusted: true, why: '' } })).ruling).toBe('ask');
+  });
+  it('does not close an alert by its word alone', () => {
+    const choice = { action: 'no_action' as const };
+    expect(rule(input({ choice, ruleMatched: false, trust })).ruling).toBe('observe');
+    expect(rule(input({ choice, ruleMatched: true, trust })).ruling).toBe('none');
+    expect(rule(input({ choice: { action: 'escalate_to_human' }, ruleMatched: false, trust })).ruling).toBe(
+      'none',
+    );
+  });
+});
+
+describe('a trouble that keeps coming back', () => {
+  it('is asked about', () => {
+    expect(rule(input({ comesBack: true })).ruling).toBe('ask');
+  });
+});

@@ -1,6 +1,6 @@
 import type { AutonomyMode, Choice, Decision, Runbook, Verdict } from '@firstline/contracts';
 import type { Host } from './inventory-file.ts';
-import { effectiveMode } from './mode.ts';
+import { effectiveMode, type Trust } from './mode.ts';
 
 const OLDEST_ALERT_MS = 24 * 3_600_000;
 
@@ -10,7 +10,12 @@ export interface PolicyInput {
   readonly host: Host | undefined;
   /** The global autonomy mode. */
   readonly mode: AutonomyMode;
+  /** False when the rules would not have chosen the very same. */
   readonly ruleMatched: boolean;
+  /** What is known of the LLM that chose; left out when a human or the rules did. */
+  readonly trust?: Trust | undefined;
+  /** True when the same trouble came before so often within the hour that a human should look. */
+  readonly comesBack?: boolean | undefined;
   /** Unreadable counts as stopped: the caller says so. */
   readonly killSwitch: { readonly stopped: boolean; readonly by?: string; readonly reason?: string };
   readonly startsAt?: string | undefined;
@@ -96,6 +101,16 @@ const checks: readonly Check[] = [
       };
     },
   },
+  {
+    name: 'recurrence',
+    onFailure: 'ask',
+    look: ({ comesBack = false }) => ({
+      ok: !comesBack,
+      detail: comesBack
+        ? 'the same trouble keeps coming back within the hour'
+        : 'it does not keep coming back',
+    }),
+  },
 ];
 
 /**
@@ -108,8 +123,9 @@ export function rule(input: PolicyInput): Ruling {
     runbook: input.runbook?.mode,
     host: input.host?.mode,
     ruleMatched: input.ruleMatched,
+    trust: input.trust,
   });
-  if (input.choice.action !== 'run') return { ruling: 'none', mode, verdicts: [] };
+  if (input.choice.action !== 'run') return abstention(input, mode);
   const looks = checks.map((check) => ({ ...check.look(input, mode, because), check }));
   const failures = new Set(looks.filter(({ ok }) => !ok).map(({ check }) => check.onFailure));
   const ruling = (['refuse', 'observe', 'ask'] as const).find((each) => failures.has(each)) ?? 'allow';
@@ -123,4 +139,12 @@ export function rule(input: PolicyInput): Ruling {
     mode,
     verdicts: verdicts.toSorted((a, b) => Number(a.ok) - Number(b.ok) || rank(a.check) - rank(b.check)),
   };
+}
+
+/** Not to act needs no leave, except for closing an alert on the word of a model that nobody has reason to trust. */
+function abstention({ choice, ruleMatched, trust }: PolicyInput, mode: AutonomyMode): Ruling {
+  const closesUnbacked = choice.action === 'no_action' && !ruleMatched && trust?.trusted === false;
+  return closesUnbacked
+    ? { ruling: 'observe', mode, verdicts: [{ check: 'evaluation', ok: false, detail: trust.why }] }
+    : { ruling: 'none', mode, verdicts: [] };
 }

@@ -79,6 +79,7 @@ export const aDecision = (incident: Incident, change: Partial<Decision> = {}): D
   },
   reached: { decider: 'rules', durationMs: 1 },
   candidates: [{ runbook: 'restart_service', rule: true }],
+  ruleBacked: true,
   catalogueHash: 'hash',
   verdicts: [],
   mode: 'auto',

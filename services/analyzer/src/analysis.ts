@@ -3,14 +3,17 @@ import type {
   Alert,
   AutonomyMode,
   Candidate,
+  Circumstances,
   Decider,
   Deliberation,
   Episode,
   Incident,
   Notification,
+  Reached,
+  Situation,
   TimelineEntry,
 } from '@firstline/contracts';
-import type { Host, Inventory } from '@firstline/policy';
+import type { Host, Inventory, Trust } from '@firstline/policy';
 import type { Logger } from '@firstline/runtime';
 import type { Fenced, Store } from '@firstline/store';
 import type { AnalyzerMetrics } from './metrics.ts';
@@ -23,6 +26,8 @@ export interface AnalyzerContext {
   readonly decider: Decider;
   readonly metrics: AnalyzerMetrics;
   readonly mode: AutonomyMode;
+  /** What the last evaluation says of the model that made a decision. */
+  readonly trustIn: (reached: Pick<Reached, 'model' | 'modelDigest'>) => Trust;
   readonly intentTtlMs: number;
   /** Wakes the executor; what gets lost here its sweep finds. */
   readonly queueAction: (intentId: string, incidentId: string) => Promise<void>;
@@ -45,6 +50,7 @@ export interface Analysis {
   readonly incident?: Fenced<Incident>;
   /** Runbooks that acted on the target a short while ago, with the milliseconds they still cool down. */
   readonly cooling?: ReadonlyMap<string, number>;
+  readonly circumstances?: Circumstances;
   readonly candidates?: readonly Candidate[];
   readonly deliberation?: Deliberation;
 }
@@ -61,6 +67,14 @@ export function incidentOf(analysis: Analysis): Fenced<Incident> {
   if (analysis.incident === undefined) throw new Error('this stage comes after correlate');
   return analysis.incident;
 }
+
+/** What a decider gets to see of it. */
+export const situationOf = ({ alert, host, circumstances, candidates = [] }: Analysis): Situation => ({
+  alert,
+  candidates,
+  ...(circumstances && { circumstances }),
+  ...(host && { target: host.name }),
+});
 
 export const entry = (
   now: Date,

@@ -1,7 +1,7 @@
 import type { Alert } from '@firstline/contracts';
+import { targetLabelOf } from '@firstline/policy';
 import { alertnameOf } from './analysis.ts';
 
-const targetLabels = ['instance', 'host', 'hostname', 'node', 'nodename'];
 /** What an alert is about, most telling first; two alerts about the same thing on one host have one cause. */
 const subjectLabels = [
   'service',
@@ -18,9 +18,6 @@ const subjectLabels = [
 
 const firstOf = (alert: Alert, labels: readonly string[]): string | undefined =>
   labels.map((label) => alert.labels[label]).find((value) => value !== undefined && value !== '');
-
-/** The label value that names the host, as the sender wrote it. */
-export const targetLabelOf = (alert: Alert): string | undefined => firstOf(alert, targetLabels);
 
 /** The correlation key: target and what is wrong on it. Alerts without a host or a subject stand alone by name. */
 export function causeOf(alert: Alert, hostName: string | undefined): string {

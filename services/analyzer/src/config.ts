@@ -40,6 +40,12 @@ export const Config = z.object({
     .string()
     .optional()
     .describe('Your own notes for the prompt: services, freezes, habits of escalation.'),
+  EVALUATIONS_FILE: z
+    .string()
+    .default('.firstline/evaluations.json')
+    .describe(
+      'Where `firstline evaluate` stores what models are worth; a model without a good evaluation only observes where no rule backs it.',
+    ),
   INTENT_TTL_MS: z.coerce
     .number()
     .int()

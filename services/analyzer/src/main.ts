@@ -14,6 +14,7 @@ import { Config } from './config.ts';
 import { createAnalyzerMetrics } from './metrics.ts';
 import { reportStatus } from './report-status.ts';
 import { sweepNotifications, sweepResolved } from './sweep.ts';
+import { watchEvaluations } from './watch-evaluations.ts';
 
 const config = loadConfig(Config, process.env);
 const logger = createLogger('analyzer', config.LOG_LEVEL);
@@ -40,6 +41,9 @@ lifecycle.onClose('alerts producer', () => alerts.close());
 const actions = createProducer(actionQueue, connection, () => undefined);
 lifecycle.onClose('actions producer', () => actions.close());
 
+const evaluations = await watchEvaluations(config.EVALUATIONS_FILE, catalogue.hash, warn('evaluations'));
+lifecycle.onClose('evaluations', () => evaluations.close());
+
 const registry = createRegistry('analyzer', '0.1.0');
 const context: AnalyzerContext = {
   store,
@@ -48,6 +52,7 @@ const context: AnalyzerContext = {
   decider,
   metrics: createAnalyzerMetrics(registry),
   mode: config.AUTONOMY_MODE,
+  trustIn: (reached) => evaluations.trustIn(reached),
   intentTtlMs: config.INTENT_TTL_MS,
   queueAction: (intentId, incidentId) =>
     actions

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCatalogue, createRulesDecider } from '@firstline/catalogue';
 import { type Alert, type AutonomyMode, type Decider, notificationId, Runbook } from '@firstline/contracts';
-import { loadInventory } from '@firstline/policy';
+import { loadInventory, type Trust } from '@firstline/policy';
 import { silentLogger } from '@firstline/runtime';
 import { anAlert, isolatedStore } from '@firstline/store/testing';
 import type { AnalyzerContext } from '../src/analysis.ts';
@@ -36,11 +36,13 @@ maintenance:
 `;
 
 /** The analyzer on a real store, with the queue left out: a test says when a notification is worked on. */
-export async function createAnalyzerWorld(options: { mode?: AutonomyMode; decider?: Decider } = {}) {
+export async function createAnalyzerWorld(
+  options: { mode?: AutonomyMode; decider?: Decider; trust?: Trust; inventoryText?: string } = {},
+) {
   const store = isolatedStore();
   const directory = mkdtempSync(join(tmpdir(), 'analyzer-'));
   const inventoryFile = join(directory, 'inventory.yaml');
-  writeFileSync(inventoryFile, inventoryText);
+  writeFileSync(inventoryFile, options.inventoryText ?? inventoryText);
   const inventory = await loadInventory(inventoryFile);
   const queued: string[] = [];
   const ignore = { inc: () => undefined };
@@ -55,6 +57,7 @@ export async function createAnalyzerWorld(options: { mode?: AutonomyMode; decide
       decisionSeconds: { startTimer: () => () => 0 },
     } as unknown as AnalyzerContext['metrics'],
     mode: options.mode ?? 'auto',
+    trustIn: () => options.trust ?? { trusted: true, why: 'evaluated' },
     intentTtlMs: 60_000,
     queueAction: async (intentId) => void queued.push(intentId),
     now: () => new Date(),

@@ -28,9 +28,7 @@ export async function refusalOf(intent: Intent, context: StepContext): Promise<s
     runbook,
     host,
     mode: context.settings.mode,
-    ruleMatched:
-      decision?.candidates.some(({ runbook: name, rule: matched }) => matched && name === intent.runbook) ??
-      false,
+    ruleMatched: decision?.ruleBacked ?? false,
     killSwitch,
     now: context.now(),
   });

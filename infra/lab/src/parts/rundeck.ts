@@ -36,7 +36,7 @@ export const rundeck: Part = {
     seedRundeck(
       { url, project, adminToken: secrets.rundeckAdminToken.value },
       {
-        directory: join(repository, 'infra', 'rundeck'),
+        jobsDirectory: join(repository, 'infra', 'rundeck', 'jobs'),
         nodeFile: join(directories.data, 'rundeck', 'nodes.yaml'),
       },
     ),

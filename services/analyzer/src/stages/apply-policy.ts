@@ -1,22 +1,34 @@
 import { randomUUID } from 'node:crypto';
+import { backedByRules, keepsComingBack } from '@firstline/catalogue';
 import type { Decision, Intent } from '@firstline/contracts';
 import { type Ruling, rule } from '@firstline/policy';
-import { type Analysis, entry, incidentOf, type Stage, type StageContext, stop } from '../analysis.ts';
+import {
+  type Analysis,
+  entry,
+  incidentOf,
+  type Stage,
+  type StageContext,
+  situationOf,
+  stop,
+} from '../analysis.ts';
 import { type AnalysisEnding, endAnalysis } from '../end-analysis.ts';
 
 /** Policy allows, asks a human, or refuses; with this the decision is written and the analysis ends. */
 export const applyPolicy: Stage = async (analysis, context) => {
   const { catalogue, store, mode, now } = context;
-  const { alert, host, candidates = [], deliberation } = analysis;
+  const { alert, host, candidates = [], deliberation, circumstances } = analysis;
   if (deliberation === undefined) throw new Error('this stage comes after decide');
   const { choice, reached } = deliberation;
   const candidate = candidates.find(({ runbook }) => runbook.name === choice.runbook);
+  const ruleBacked = backedByRules(choice, situationOf(analysis));
   const ruling = rule({
     choice,
     runbook: candidate?.runbook,
     host,
     mode,
-    ruleMatched: candidate?.rule ?? false,
+    ruleMatched: ruleBacked,
+    trust: reached.decider === 'llm' ? context.trustIn(reached) : undefined,
+    comesBack: candidate && keepsComingBack(circumstances?.repeatCount ?? 0, candidate.runbook),
     killSwitch: await store.killSwitch.read(),
     startsAt: alert.startsAt,
     now: now(),
@@ -29,6 +41,7 @@ export const applyPolicy: Stage = async (analysis, context) => {
     choice,
     reached,
     candidates: candidates.map(({ runbook, rule: matched }) => ({ runbook: runbook.name, rule: matched })),
+    ruleBacked,
     catalogueHash: catalogue.hash,
     verdicts: [...deliberation.verdicts, ...ruling.verdicts],
     mode: ruling.mode,
@@ -112,7 +125,7 @@ function endingOf(
           reason: `${intent.runbook} on ${intent.target} waits for approval: ${objection}`,
         };
   }
-  if (choice.action === 'no_action') {
+  if (choice.action === 'no_action' && ruling.ruling === 'none') {
     const closed = entry(now(), 'closed', `Closed as no_action: ${choice.reason}.`);
     return {
       ...common,
@@ -122,8 +135,11 @@ function endingOf(
       timeline: [...timeline, closed],
     };
   }
-  if (ruling.ruling === 'observe')
-    return escalated(`observing only; it would have run ${choice.runbook} ${values(choice.parameters)}`);
+  if (ruling.ruling === 'observe') {
+    const would =
+      choice.action === 'run' ? `run ${choice.runbook} ${values(choice.parameters)}` : 'done nothing';
+    return escalated(`observing only; it would have ${would} (${objection})`);
+  }
   return escalated(
     choice.action === 'run' ? `policy refused ${choice.runbook}: ${objection}` : choice.reason,
   );

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { targetLabelsOf } from '@firstline/catalogue';
 import type { Incident } from '@firstline/contracts';
+import { hostOf, targetLabelOf } from '@firstline/policy';
 import { alertnameOf, entry, go, type Stage, stop } from '../analysis.ts';
-import { causeOf, targetLabelOf } from '../cause.ts';
+import { causeOf } from '../cause.ts';
 
 /** Episodes of one cause on one target share an incident; only its first notification is decided on. */
 export const correlate: Stage = async (analysis, context) => {
   const { store, now } = context;
   const { notification, alert } = analysis;
   const label = targetLabelOf(alert);
-  const host = label === undefined ? undefined : context.inventory().resolve(label);
+  const host = hostOf(alert, context.inventory(), targetLabelsOf(context.catalogue));
   const at = now();
   const alertname = alertnameOf(alert);
   const proposed: Incident = {

@@ -1,13 +1,9 @@
-import { go, type Stage } from '../analysis.ts';
+import { go, type Stage, situationOf } from '../analysis.ts';
 
 /** Asks the decider. The LLM's prompt, its one repair and the fall-back to the rules live behind the same interface. */
 export const decide: Stage = async (analysis, { decider, metrics, signal }) => {
-  const { alert, host, candidates = [] } = analysis;
   const stopTimer = metrics.decisionSeconds.startTimer();
-  const deliberation = await decider.decide(
-    { alert, candidates, ...(host && { target: host.name }) },
-    signal,
-  );
+  const deliberation = await decider.decide(situationOf(analysis), signal);
   stopTimer({ decider: deliberation.reached.decider });
   return go({ ...analysis, deliberation });
 };

@@ -1,4 +1,4 @@
-import { candidates as bindable, explainCandidates } from '@firstline/catalogue';
+import { candidates as bindable, explainCandidates, type Resolve } from '@firstline/catalogue';
 import { advanceIncident } from '@firstline/store';
 import { entry, go, incidentOf, type Stage, stop } from '../analysis.ts';
 import { escalate } from '../end-analysis.ts';
@@ -7,7 +7,8 @@ import { escalate } from '../end-analysis.ts';
 export const findCandidates: Stage = async (analysis, context) => {
   const { store, catalogue, now } = context;
   const { alert, host, cooling = new Map() } = analysis;
-  const all = bindable(catalogue, alert, host?.name);
+  const resolve: Resolve = (value) => context.inventory().resolve(value)?.name;
+  const all = bindable(catalogue, alert, host?.name, resolve);
   const candidates = all.filter(({ runbook }) => !cooling.has(runbook.name));
   const resting = all.find(({ rule, runbook }) => rule && cooling.has(runbook.name))?.runbook.name;
   if (resting !== undefined && !candidates.some(({ rule }) => rule)) {
@@ -19,7 +20,7 @@ export const findCandidates: Stage = async (analysis, context) => {
     );
     return stop('cooldown');
   }
-  const explained = explainCandidates(catalogue, alert, host?.name);
+  const explained = explainCandidates(catalogue, alert, host?.name, resolve);
   const names = candidates.map(({ runbook }) => runbook.name).join(', ');
   const message =
     candidates.length === 0 ? 'No runbook can be bound to this alert.' : `Candidates: ${names}.`;

@@ -1,4 +1,5 @@
-import { entry, go, incidentOf, type Stage, stop } from '../analysis.ts';
+import type { Circumstances } from '@firstline/contracts';
+import { type Analysis, entry, go, incidentOf, type Stage, type StageContext, stop } from '../analysis.ts';
 import { endAnalysis, escalate } from '../end-analysis.ts';
 
 /** Maintenance silences; a repair that did not last, and a runbook that just acted, are not tried again at once. */
@@ -22,5 +23,20 @@ export const suppress: Stage = async (analysis, context) => {
   }
   if (host === undefined || forced) return go({ ...analysis, incident });
   const names = context.catalogue.runbooks.map(({ name }) => name);
-  return go({ ...analysis, incident, cooling: await context.store.budgets.cooling(host.name, names) });
+  const cooling = await context.store.budgets.cooling(host.name, names);
+  return go({ ...analysis, incident, cooling, circumstances: await circumstancesOf(analysis, context) });
 };
+
+/** How long it fires, and how often the same cause on the same host came before within the hour. */
+async function circumstancesOf(analysis: Analysis, { store, now }: StageContext): Promise<Circumstances> {
+  const { id, cause, alertname, target } = incidentOf(analysis).value;
+  const { startsAt } = analysis.alert;
+  const since = new Date(now().getTime() - 3_600_000);
+  const recent = await store.incidents.list({ alertname, since, ...(target && { target }) });
+  return {
+    repeatCount: recent.filter((other) => other.cause === cause && other.id !== id).length,
+    ...(startsAt !== undefined && {
+      minutesFiring: Math.max(0, Math.floor((now().getTime() - Date.parse(startsAt)) / 60_000)),
+    }),
+  };
+}
