@@ -27,7 +27,24 @@ export const Config = z.object({
     .min(1)
     .default('firstline')
     .describe('The Rundeck project that holds the jobs.'),
+  SITE_NOTES_FILE: z.string().optional().describe('Your own notes for the prompt.'),
+  EVALUATIONS_FILE: z
+    .string()
+    .default('.firstline/evaluations.json')
+    .describe('Where `evaluate` stores what models are worth; the analyzer must read the same file.'),
   OLLAMA_URL: Url.default('http://127.0.0.1:11434').describe('Base address of Ollama.'),
   OLLAMA_MODEL: z.string().min(1).default('llama3.2:3b').describe('The model that decides.'),
+  OLLAMA_NUM_THREAD: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Threads of one answer; by default the cores less one.'),
+  LLM_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .default(60_000)
+    .describe('The most one decision may take, in milliseconds.'),
 });
 export type Settings = z.infer<typeof Config>;
