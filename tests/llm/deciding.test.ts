@@ -48,7 +48,7 @@ async function start(
   });
   return { ollama, decider };
 }
-const call = (name: string, more: Record<string, unknown> = {}): Reply => ({
+const call = (name: string, more: Record<string, unknown> = {}): Reply & { kind: 'call' } => ({
   kind: 'call',
   calls: [
     {
@@ -71,7 +71,11 @@ describe('a decision by the LLM', () => {
       runbook: 'restart_service',
       parameters: { service: 'lab-web' },
     });
-    expect(reached).toMatchObject({ decider: 'llm', model, tokens: { prompt: 700, answer: 30 } });
+    expect(reached).toMatchObject({
+      decider: 'llm',
+      model,
+      tokens: { prompt: expect.any(Number), answer: expect.any(Number) },
+    });
     expect(reached.promptHashes?.system).toMatch(/^[0-9a-f]{16}$/);
     expect(reached.rawAnswer).toContain('restart_service');
   });
@@ -132,8 +136,20 @@ describe('an LLM that can not decide', () => {
     await until(() => server.requests[0]?.left === true);
   });
 
+  it('waits while the queue is full, and decides when there is room', async () => {
+    const full: Reply = { kind: 'error', status: 503, error: 'server busy, please try again.' };
+    const { decider, ollama: server } = await start([full, full, restart]);
+    expect((await decider.decide(situation)).choice.runbook).toBe('restart_service');
+    expect(server.requests).toHaveLength(3);
+  });
+
+  it('is told as busy when the queue stays full for all of its time', async () => {
+    const { decider, ollama: server } = await start([{ kind: 'error', status: 503, error: 'busy' }], 400);
+    await expect(decider.decide(situation)).rejects.toMatchObject({ code: 'E_LLM_BUSY', retryable: true });
+    expect(server.requests.length).toBeGreaterThan(1);
+  });
+
   it.each<[string, Reply, string, boolean]>([
-    ['busy', { kind: 'error', status: 503, error: 'server busy, please try again.' }, 'E_LLM_BUSY', true],
     [
       'crashed',
       { kind: 'error', status: 500, error: 'model runner has unexpectedly stopped' },
@@ -170,8 +186,10 @@ describe('an LLM that can not decide', () => {
       siteNotes: '',
       logger: silentLogger,
     });
-    await expect(decider.decide(situation)).rejects.toThrow('ollama pull llama3.2:3b');
-    expect((await checkOllama({ url: server.url, model })).problem).toContain('ollama pull llama3.2:3b');
+    await expect(decider.decide(situation)).rejects.toThrow('firstline models pull llama3.2:3b');
+    expect((await checkOllama({ url: server.url, model })).problem).toContain(
+      'firstline models pull llama3.2:3b',
+    );
   });
 
   it('lets one call through at a time', async () => {
@@ -188,13 +206,124 @@ describe('an LLM that can not decide', () => {
   });
 });
 
+describe('a choice that a human should look at', () => {
+  const risky = { ...alert, labels: { alertname: 'Strange', instance: 'web-1', process: 'lab-batch' } };
+  const unknown: Situation = {
+    alert: risky,
+    target: 'web-1',
+    candidates: bindable(catalogue, risky, 'web-1'),
+  };
+  const stopProcess = call('stop_runaway_process', { process: 'lab-batch' });
+  const likely = (chosen: number, other: number) => [
+    { token: '{"name": "', logprob: 0, top_logprobs: [] },
+    {
+      token: 'stop_runaway_process',
+      logprob: Math.log(chosen),
+      top_logprobs: [{ token: 'no_action', logprob: Math.log(other) }],
+    },
+    { token: '", "parameters"', logprob: 0, top_logprobs: [] },
+  ];
+
+  it.each(['no_action', 'collect_diagnostics'])(
+    '%s, where the rule of another runbook matches',
+    async (name) => {
+      const { decider } = await start([call(name)]);
+      const { choice, verdicts } = await decider.decide(situation);
+      expect(choice).toMatchObject({
+        action: 'escalate_to_human',
+        severity: 'high',
+        reason: `the model chose ${name}, but the rule of restart_service matches`,
+      });
+      expect(verdicts.at(-1)).toMatchObject({ check: 'rules', ok: false });
+    },
+  );
+
+  it('a repair by the book, where the rules know a reason against it', async () => {
+    const { decider } = await start([restart]);
+    const { choice } = await decider.decide({ ...situation, circumstances: { repeatCount: 9 } });
+    expect(choice).toMatchObject({
+      action: 'escalate_to_human',
+      reason: expect.stringMatching(/^the model chose restart_service, but by the rules it came 9 times/),
+    });
+  });
+
+  it('is taken when no rule matches and its risk is low', async () => {
+    const { decider, ollama: server } = await start([call('collect_diagnostics')]);
+    expect((await decider.decide(unknown)).choice.runbook).toBe('collect_diagnostics');
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('a risky runbook that a second sample does not choose again', async () => {
+    const { decider, ollama: server } = await start([stopProcess, call('no_action')]);
+    const { choice, verdicts } = await decider.decide(unknown);
+    expect(choice.action).toBe('escalate_to_human');
+    expect(verdicts.at(-1)).toMatchObject({ check: 'second sample', ok: false });
+    const [first, second] = server.requests.map(({ request }) => request);
+    expect(second?.options).toEqual({ ...first?.options, temperature: 0.7, seed: 43 });
+    expect(second?.messages).toEqual(first?.messages);
+  });
+
+  it('not a risky runbook that comes twice', async () => {
+    const { decider } = await start([stopProcess]);
+    expect((await decider.decide(unknown)).choice.runbook).toBe('stop_runaway_process');
+  });
+
+  it('a risky runbook with a thin margin, where the server tells its log probabilities', async () => {
+    const { decider, ollama: server } = await start([{ ...stopProcess, logprobs: likely(0.5, 0.45) }]);
+    const { choice, verdicts } = await decider.decide(unknown);
+    expect(choice.action).toBe('escalate_to_human');
+    expect(verdicts.at(-1)).toMatchObject({ check: 'margin', ok: false });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('not a risky runbook with a clear margin', async () => {
+    const { decider } = await start([{ ...stopProcess, logprobs: likely(0.9, 0.05) }]);
+    expect((await decider.decide(unknown)).choice.runbook).toBe('stop_runaway_process');
+  });
+});
+
+describe('a decision never blocks others', () => {
+  it('with an Ollama that hangs, 100 other incidents are decided by rules within the time of one', async () => {
+    const timeoutMs = 300;
+    const { decider, ollama: server } = await start([{ kind: 'hang' }], timeoutMs);
+    const both = createFallbackDecider(decider, createRulesDecider(), { logger: silentLogger });
+    const decisions = await Promise.all(
+      Array.from({ length: 100 }, async (_, index) => {
+        const labels = { ...alert.labels, instance: `web-${index}` };
+        const other: Alert = { ...alert, fingerprint: `f${index}`, labels };
+        const started = performance.now();
+        const decision = await both.decide({ ...situation, alert: other });
+        return { ...decision, tookMs: performance.now() - started };
+      }),
+    );
+    expect(decisions.map(({ reached }) => reached.decider)).toEqual(Array(100).fill('rules'));
+    expect(decisions.every(({ choice }) => choice.runbook === 'restart_service')).toBe(true);
+    // Their budget, and what a busy machine may add; one after the other they would have taken half a minute.
+    expect(Math.max(...decisions.map(({ tookMs }) => tookMs))).toBeLessThan(timeoutMs + 5_000);
+    expect(server.requests.length).toBeLessThanOrEqual(3);
+  });
+
+  it('those that wait for the LLM when it is given up go to the rules at once', async () => {
+    let hangs = 0;
+    const { decider, ollama: server } = await start(
+      () => (++hangs <= 3 ? { kind: 'error', status: 500, error: 'runner died' } : { kind: 'hang' }),
+      60_000,
+    );
+    const both = createFallbackDecider(decider, createRulesDecider(), { logger: silentLogger });
+    const decisions = await Promise.all(Array.from({ length: 20 }, () => both.decide(situation)));
+    expect(decisions.map(({ reached }) => reached.decider)).toEqual(Array(20).fill('rules'));
+    expect(decisions.at(-1)?.reached.fallbackReason).toMatch(/^left alone after 3 failures: .*runner died/);
+    expect(server.requests.length).toBeLessThanOrEqual(4);
+  });
+});
+
 describe('the rules behind the LLM', () => {
   it('decide when it is away, say why, and leave it alone after three failures', async () => {
     let time = 0;
     let calls = 0;
     const { decider } = await start(() => {
       calls++;
-      return calls <= 4 ? { kind: 'error', status: 503, error: 'busy' } : restart;
+      return calls <= 4 ? { kind: 'error', status: 500, error: 'runner died' } : restart;
     });
     const both = createFallbackDecider(decider, createRulesDecider(), {
       logger: silentLogger,
@@ -203,7 +332,10 @@ describe('the rules behind the LLM', () => {
     for (let alerts = 0; alerts < 10; alerts++) {
       const { choice, reached } = await both.decide(situation);
       expect(choice.runbook).toBe('restart_service');
-      expect(reached).toMatchObject({ decider: 'rules', fallbackReason: expect.stringMatching(/busy/) });
+      expect(reached).toMatchObject({
+        decider: 'rules',
+        fallbackReason: expect.stringMatching(/runner died/),
+      });
     }
     expect(calls).toBe(3);
     time += 31_000;
@@ -217,7 +349,7 @@ describe('the rules behind the LLM', () => {
 });
 
 describe('a hostile model', () => {
-  it('never gets a runbook or a value past the lists, in 2,000 answers', async () => {
+  it('never gets a runbook or a value past the lists, in 1,000 answers', async () => {
     let seed = 42;
     const random = (below: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -241,7 +373,7 @@ describe('a hostile model', () => {
     });
     const small = { ...situation, candidates: bindable(createCatalogue(catalogue.runbooks), alert, 'web-1') };
     let ran = 0;
-    for (let round = 0; round < 2_000; round++) {
+    for (let round = 0; round < 1_000; round++) {
       const { choice } = await decider.decide(small);
       if (choice.action !== 'run') continue;
       ran++;
@@ -253,6 +385,6 @@ describe('a hostile model', () => {
         expect(allowed).toContain(value);
       }
     }
-    expect(ran).toBeGreaterThan(20);
+    expect(ran).toBeGreaterThan(10);
   }, 60_000);
 });

@@ -13,17 +13,19 @@ export interface Tool {
 const abstentions = [
   {
     name: 'escalate_to_human',
-    description: 'Hand the alert to a human: no runbook surely fits, or it is risky or unclear.',
+    description:
+      'Hand it to a human: no runbook surely fits, data or security may be at stake, or it is unclear.',
   },
   {
     name: 'no_action',
-    description: 'Nothing needs to be done: informational, expected, or already recovering.',
+    description: 'Nothing needs to be done: a test, information, expected, or recovering by itself.',
   },
 ] as const;
 
 /**
  * The tools of the prompt: all runbooks by name, then the two ways not to act. The same list for every alert, because
- * a stable prefix is what makes a small model on a small machine fast.
+ * a stable prefix is what makes a small model on a small machine fast. Each shows only its own parameters; what every
+ * call has (`action`, `category`, `severity`, `reason`) the prompt says once, or it would fill half of it.
  */
 export function toolsOf(catalogue: Catalogue): Tool[] {
   const runbooks = catalogue.runbooks.map((runbook) =>
@@ -38,7 +40,11 @@ export function toolsOf(catalogue: Catalogue): Tool[] {
 
 const toolOf = (name: string, description: string, own: Readonly<Record<string, JsonSchema>>): Tool => ({
   type: 'function',
-  function: { name, description, parameters: parametersOf(name, own) },
+  function: {
+    name,
+    description,
+    parameters: { type: 'object', properties: own },
+  },
 });
 
 /**
@@ -64,11 +70,11 @@ const answer = (name: string, own: Readonly<Record<string, JsonSchema>>): JsonSc
 
 function parametersOf(action: string, own: Readonly<Record<string, JsonSchema>>): JsonSchema {
   const properties = {
-    action: { type: 'string', enum: [action], description: 'The name of this very tool.' },
-    category: { type: 'string', enum: Category.options, description: 'What kind of problem it is.' },
-    severity: { type: 'string', enum: Severity.options, description: 'How bad it is.' },
+    action: { type: 'string', enum: [action] },
+    category: { type: 'string', enum: Category.options },
+    severity: { type: 'string', enum: Severity.options },
     ...own,
-    reason: { type: 'string', maxLength: 160, description: 'One short sentence for the operator.' },
+    reason: { type: 'string', maxLength: 160 },
   };
   return { type: 'object', properties, required: Object.keys(properties) };
 }
@@ -78,8 +84,9 @@ const parameterSchemas = (
   allowed: (name: string) => readonly string[],
 ): Record<string, JsonSchema> =>
   Object.fromEntries(
-    Object.entries(runbook.parameters).map(([name, { description }]) => [
+    Object.entries(runbook.parameters).map(([name, { label, description }]) => [
       name,
-      { type: 'string', enum: allowed(name), description },
+      // One that a label fills needs no explanation.
+      { type: 'string', enum: allowed(name), ...(label === undefined && { description }) },
     ]),
   );

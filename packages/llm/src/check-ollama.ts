@@ -1,5 +1,6 @@
 import { messageOf } from '@firstline/runtime';
 import { Ollama } from 'ollama';
+import { withTag } from './model-digest.ts';
 import type { OllamaSettings } from './ollama-options.ts';
 
 const TIMEOUT_MS = 3_000;
@@ -35,14 +36,14 @@ export async function checkOllama({
   }
   try {
     const { models } = await client.list();
-    const wanted = model.includes(':') ? model : `${model}:latest`;
+    const wanted = withTag(model);
     const found = models.find(({ name }) => name === wanted);
     if (!found) {
       return {
         reachable: true,
         version,
         modelPresent: false,
-        problem: `Ollama has no model ${model}: run "ollama pull ${model}"`,
+        problem: `Ollama has no model ${model}: run "firstline models pull ${model}"`,
       };
     }
     const shown = (await client.show({ model })) as { capabilities?: string[] };

@@ -8,7 +8,8 @@ export type LlmErrorKind =
   | 'busy'
   | 'bad_request'
   | 'crashed'
-  | 'answer_unusable';
+  | 'answer_unusable'
+  | 'pull_failed';
 
 const retryable: Readonly<Record<LlmErrorKind, boolean>> = {
   unreachable: true,
@@ -19,6 +20,7 @@ const retryable: Readonly<Record<LlmErrorKind, boolean>> = {
   no_tools: false,
   bad_request: false,
   answer_unusable: false,
+  pull_failed: true,
 };
 
 /** Why the LLM could not decide now. */

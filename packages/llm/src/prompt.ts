@@ -1,48 +1,69 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Alert, Situation } from '@firstline/contracts';
+import type { Circumstances, Situation } from '@firstline/contracts';
 import { cleanText } from './clean-text.ts';
+import { fitLines } from './tokens.ts';
 
 const template = (name: string): string =>
   readFileSync(join(import.meta.dirname, '..', 'prompts', `${name}.txt`), 'utf8').trim();
 const systemTemplate = template('system');
 const userTemplate = template('user');
 
+/** The most an alert may cost, in estimated tokens; what does not fit is cut from the end. */
+const ALERT_TOKENS = 400;
+const MAX_NAME = 60;
 const MAX_VALUE = 200;
 const MAX_SUMMARY = 400;
-const MAX_LABELS = 24;
+const MAX_LABELS = 40;
 /** Labels that say nothing about the fault and cost tokens. */
 const dull = new Set(['prometheus', 'receive', 'tenant_id', 'monitor', 'endpoint', '__name__']);
+/** Labels that name the fault; they stand first and are cut last. */
+const telling = ['alertname', 'severity', 'instance', 'job', 'service'];
 
 /** Part one: role, rules and the site's own notes; the same for every alert, so that Ollama keeps it computed. */
 export const systemPrompt = (siteNotes: string): string =>
   systemTemplate.replace('{{SITE_NOTES}}', () => siteNotes.trim() || 'No notes.');
 
 /** Part two: the alert as data, and the names that may be answered. It comes last. */
-export function userPrompt({ alert, target, candidates }: Situation): string {
-  const choices = [...candidates.map(({ runbook }) => runbook.name), 'no_action', 'escalate_to_human'];
+export function userPrompt(situation: Situation): string {
+  const offered = situation.candidates.map(({ runbook }) => runbook.name);
   return userTemplate
-    .replace('{{ALERT}}', () => alertAsData(alert, target))
-    .replace('{{CHOICES}}', () => choices.join(', '));
+    .replace('{{ALERT}}', () => fitLines(alertAsData(situation), ALERT_TOKENS).join('\n'))
+    .replace('{{OFFERED}}', () => [...offered, 'no_action', 'escalate_to_human'].join(', '));
 }
 
-function alertAsData(alert: Alert, target: string | undefined): string {
+function alertAsData({ alert, target, circumstances = {} }: Situation): string[] {
+  const rank = (name: string) => {
+    const place = telling.indexOf(name);
+    return place === -1 ? telling.length : place;
+  };
   const labels = Object.entries(alert.labels)
     .filter(([name]) => !dull.has(name))
+    .sort(([a], [b]) => rank(a) - rank(b))
     .slice(0, MAX_LABELS)
-    .map(([name, value]) => `${cleanText(name, 60)}=${cleanText(value, MAX_VALUE)}`);
-  const lines = [
-    `status: ${alert.status}`,
-    ...(alert.startsAt ? [`since: ${alert.startsAt}`] : []),
-    `host: ${target ?? 'not in the inventory'}`,
-    ...labels,
-  ];
-  for (const name of ['summary', 'description']) {
+    .map(([name, value]) => `${cleanText(name, MAX_NAME)}=${cleanText(value, MAX_VALUE)}`);
+  const annotation = (name: string): string[] => {
     const text = alert.annotations[name];
-    if (text) lines.push(`${name}: ${cleanText(text, MAX_SUMMARY)}`);
-  }
-  return lines.join('\n');
+    return text ? [`${name}: ${cleanText(text, MAX_SUMMARY)}`] : [];
+  };
+  return [
+    `status: ${alert.status}`,
+    `host: ${target ?? 'not in the inventory'}`,
+    ...around(circumstances),
+    ...labels.slice(0, telling.length),
+    ...annotation('summary'),
+    ...labels.slice(telling.length),
+    ...annotation('description'),
+  ];
+}
+
+function around({ maintenance, minutesFiring, repeatCount }: Circumstances): string[] {
+  return [
+    ...(maintenance === undefined ? [] : [`maintenance: ${cleanText(maintenance, MAX_VALUE)}`]),
+    ...(minutesFiring === undefined ? [] : [`firing for: ${Math.round(minutesFiring)} min`]),
+    ...(repeatCount ? [`came before in the last hour: ${repeatCount} times`] : []),
+  ];
 }
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

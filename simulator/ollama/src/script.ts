@@ -9,6 +9,8 @@ export const Reply = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('call'),
     calls: z.array(z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) })).min(1),
+    /** As servers since 0.12.11 give them. */
+    logprobs: z.array(z.unknown()).optional(),
   }),
   z.object({ kind: z.literal('error'), status: z.number().int(), error: z.string() }),
   z.object({ kind: z.literal('raw'), body: z.string() }),

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Express, type Response } from 'express';
-import { ChatRequest } from './chat-request.ts';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import { ChatRequest, refuseBody, refuseRequest } from './chat-request.ts';
+import { giveReply } from './give-reply.ts';
+import { Models, modelRoutes } from './models.ts';
 import { Reply } from './script.ts';
 
 export type AnswerWith = (request: ChatRequest) => Reply;
@@ -18,36 +20,32 @@ export interface StandInOptions {
 
 export interface OllamaStandIn {
   readonly url: string;
-  /** Every chat request so far, with whether its sender left before the answer. */
+  /** Every chat request so far that was not refused, with whether its sender left before the answer. */
   readonly requests: readonly { readonly request: ChatRequest; left: boolean }[];
+  addModel(name: string, options: { supportsTools: boolean }): void;
   close(): Promise<void>;
 }
 
-const NUM_CTX_DEFAULT = 4_096;
-
 /**
- * Ollama's API as far as a decider uses it, with answers given by a test. Statuses and error texts are those a real
- * 0.11.4 was seen to give. It names itself in its version.
+ * Ollama's API as far as a decider uses it, with answers given by a test. It passes the same contract suite as a real
+ * 0.11.4 (`tests/ollama/contract.test.ts`) and names itself in its version.
  */
 export async function startOllamaStandIn(options: StandInOptions): Promise<OllamaStandIn> {
   const { model = 'llama3.2:3b', supportsTools = true, answers } = options;
   const requests: { request: ChatRequest; left: boolean }[] = [];
-  const app = express().use(express.json({ limit: '10mb' }));
-  routes(app, model, supportsTools);
+  const models = new Models();
+  models.add(model, supportsTools);
+  // A real server does not look at the content type.
+  const app = express().use(express.json({ limit: '10mb', type: () => true }));
+  modelRoutes(app, models);
   app.post('/api/chat', (httpRequest, response) => {
     const parsed = ChatRequest.safeParse(httpRequest.body);
-    if (!parsed.success) return void response.status(400).json({ error: 'model is required' });
+    const known = parsed.success ? models.get(parsed.data.model) : undefined;
+    const refusal = parsed.success ? refuseRequest(parsed.data, known) : refuseBody(httpRequest.body);
+    if (refusal || !parsed.success)
+      return void response.status(refusal?.status ?? 400).json({ error: refusal?.error });
     const request = parsed.data;
-    if (request.model !== model) {
-      return void response
-        .status(404)
-        .json({ error: `model "${request.model}" not found, try pulling it first` });
-    }
-    if (request.tools.length > 0 && !supportsTools) {
-      return void response
-        .status(400)
-        .json({ error: `registry.ollama.ai/library/${model} does not support tools` });
-    }
+    models.loaded = known;
     const seen = { request, left: false };
     requests.push(seen);
     response.on('close', () => {
@@ -57,71 +55,22 @@ export async function startOllamaStandIn(options: StandInOptions): Promise<Ollam
       typeof answers === 'function'
         ? answers(request)
         : answers[Math.min(requests.length, answers.length) - 1];
-    reply(Reply.parse(scripted), request, response);
+    giveReply(Reply.parse(scripted), request, response);
   });
-  const server: Server = app.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  app.use((_request, response) => void response.status(404).type('text/plain').send('404 page not found'));
+  app.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    response.status(400).json({ error: 'unexpected EOF' });
+  });
+  const host = options.host ?? '127.0.0.1';
+  const server: Server = app.listen(options.port ?? 0, host);
   await once(server, 'listening');
   return {
-    url: `http://${options.host ?? '127.0.0.1'}:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     requests,
+    addModel: (name, { supportsTools: tools }) => models.add(name, tools),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-function routes(app: Express, model: string, supportsTools: boolean): void {
-  app.get(
-    '/api/version',
-    (_request, response) => void response.json({ version: '0.11.4-firstline-stand-in' }),
-  );
-  app.get('/api/tags', (_request, response) => {
-    response.json({ models: [{ name: model, model, digest: 'stand-in', size: 0, details: {} }] });
-  });
-  app.post('/api/show', (request, response) => {
-    if (request.body?.model !== model) {
-      response.status(404).json({ error: `model '${request.body?.model}' not found` });
-      return;
-    }
-    response.json({
-      capabilities: supportsTools ? ['completion', 'tools'] : ['completion'],
-      template: '',
-      details: {},
-    });
-  });
-  app.get('/api/ps', (_request, response) => void response.json({ models: [] }));
-}
-
-function reply(answer: ReturnType<typeof Reply.parse>, request: ChatRequest, response: Response): void {
-  const send = (message: object, doneReason = 'stop', promptTokens = 700) => {
-    response.json({
-      model: request.model,
-      created_at: new Date().toISOString(),
-      message: { role: 'assistant', ...message },
-      done: true,
-      done_reason: doneReason,
-      prompt_eval_count: promptTokens,
-      eval_count: 30,
-    });
-  };
-  switch (answer.kind) {
-    case 'content':
-      send({ content: answer.content }, answer.doneReason);
-      return;
-    case 'call':
-      send({ content: '', tool_calls: answer.calls.map((call) => ({ function: call })) });
-      return;
-    case 'error':
-      return void response.status(answer.status).json({ error: answer.error });
-    case 'raw':
-      return void response.type('application/json').send(answer.body);
-    case 'reset':
-      return void response.socket?.destroy();
-    case 'full_context':
-      send({ content: '' }, 'stop', Number(request.options.num_ctx ?? NUM_CTX_DEFAULT));
-      return;
-    case 'hang':
-      return;
-  }
 }
