@@ -2,11 +2,12 @@ import { Command } from 'commander';
 import type { AddCommand, CliContext } from './cli-context.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addRunbooks } from './commands/runbooks.ts';
+import { addRundeck } from './commands/rundeck.ts';
 import { examples } from './examples.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** Every command, in the order of the help. A new one is a file in `commands/` and a line here. */
-const commands: readonly AddCommand[] = [addRunbooks, addEvaluate];
+const commands: readonly AddCommand[] = [addRunbooks, addRundeck, addEvaluate];
 
 export interface ProgramOptions {
   readonly version: string;

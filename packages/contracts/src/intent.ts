@@ -18,13 +18,14 @@ export type IntentState = z.infer<typeof IntentState>;
 
 /**
  * Every legal step. `unknown` is left only by look-up: adopted (`submitted`), proven not to have run and
- * the runbook may be repeated (`submitting`), or given up (`refused`).
+ * the runbook may be repeated (`submitting`) or not (`refused`), or not to be found out (`failed`). `refused` and
+ * `denied` say that it did not run; `failed` does not.
  */
 export const intentSteps: Readonly<Record<IntentState, readonly IntentState[]>> = {
   proposed: ['denied', 'claimed'],
   claimed: ['denied', 'submitting'],
-  submitting: ['submitted', 'unknown', 'claimed', 'refused'],
-  unknown: ['submitted', 'submitting', 'refused'],
+  submitting: ['submitted', 'unknown', 'claimed', 'refused', 'failed'],
+  unknown: ['submitted', 'submitting', 'refused', 'failed'],
   submitted: ['submitted', 'succeeded', 'failed', 'timed_out'],
   succeeded: [],
   failed: [],
@@ -37,10 +38,18 @@ export const isFinalIntentState = (state: IntentState): boolean => intentSteps[s
 
 /**
  * What the job itself reported about its run key. `done` acted · `duplicate` the key was taken ·
- * `late` after its deadline · `unclear` nothing readable.
+ * `late` after its deadline · `claim_error` it got no answer to its claim, or none that lets it act · `unclear`
+ * nothing readable. All but `done` and `unclear` mean that it did not act.
  */
-export const Effect = z.enum(['done', 'duplicate', 'late', 'unclear']);
+export const Effect = z.enum(['done', 'duplicate', 'late', 'claim_error', 'unclear']);
 export type Effect = z.infer<typeof Effect>;
+
+/**
+ * What Rundeck's word about an execution is worth, its output and the server's own start considered. Of `aborted`,
+ * `timedout` and `unknown` nobody knows whether the process goes on: only the proof decides.
+ */
+export const RunOutcome = z.enum(['succeeded', 'failed', 'aborted', 'timedout', 'missed', 'unknown']);
+export type RunOutcome = z.infer<typeof RunOutcome>;
 
 /** One Rundeck execution of an intent. */
 export const Execution = z.object({
@@ -48,7 +57,14 @@ export const Execution = z.object({
   status: z.string(),
   startedAt: Timestamp,
   endedAt: Timestamp.optional(),
+  outcome: RunOutcome.optional(),
   effect: Effect.optional(),
+  /** It took the claim: whatever its status says, it began to act. */
+  claimed: z.boolean().optional(),
+  /** When its stop was asked for, because it ran past its window. */
+  abortedAt: Timestamp.optional(),
+  /** The executions followed before this one: attempts that Rundeck itself retried, duplicates that did not act. */
+  before: z.array(z.string()).optional(),
   /** The last lines of its output, for people. */
   outputTail: z.array(z.string()).optional(),
   permalink: z.string().optional(),
@@ -87,6 +103,10 @@ export const Intent = z.object({
   /** Since when the outcome of the submit has been unknown. */
   unknownSince: Timestamp.optional(),
   submits: z.number().int().nonnegative(),
+  /** When a repeatable runbook was started anew, after its first start was proven not to have run. */
+  repeatedAt: Timestamp.optional(),
+  /** Other executions with this run key that are no retries of Rundeck's own: somebody sent the run twice. */
+  rivals: z.array(z.string()).optional(),
   execution: Execution.optional(),
   /** First moment at which proof is looked for. */
   verifyFrom: Timestamp.optional(),

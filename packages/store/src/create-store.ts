@@ -23,6 +23,8 @@ export interface StoreOptions {
   /** How long closed notifications stay readable, in days; incidents are pruned by {@link Store.incidents.prune}. */
   readonly retentionDays?: number;
   readonly onError?: (error: Error) => void;
+  /** For tests: the clock by which claims are late and intents stale, in place of Redis's and this machine's. */
+  readonly now?: () => Date;
 }
 
 /** The incident store on Redis. The caller closes it. Doesn't wait for Redis: calls fail within the deadline until it is there. */
@@ -32,6 +34,7 @@ export function createStore({
   deadlineMs = 1_500,
   retentionDays = 90,
   onError = () => undefined,
+  now,
 }: StoreOptions): Store {
   const connection = connect({ url, deadlineMs, onError });
   const keys = createKeys(prefix);
@@ -44,11 +47,11 @@ export function createStore({
     quarantine: createQuarantine(connection, keys),
     episodes: createEpisodes(connection, keys),
     incidents: createIncidents({ connection, commit, keys, notifications, retentionSeconds }),
-    intents: createIntents(connection, commit, keys),
+    intents: createIntents(connection, commit, keys, now),
     deadLetters: createDeadLetters(connection, commit, keys, notifications),
     killSwitch: createKillSwitch(connection, commit, keys),
     budgets: createBudgets(connection, keys),
-    claims: createClaims(connection, keys),
+    claims: createClaims(connection, keys, now),
     status: createStatus(connection, keys),
     ledger: () => readLedger(connection, keys),
     ping: () => connection.run(async (redis) => void (await redis.ping())),

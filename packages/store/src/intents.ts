@@ -39,13 +39,14 @@ export function intentStep(
   keys: Keys,
   current: Fenced<Intent>,
   patch: Partial<Intent>,
+  at = new Date(),
 ): Plan & { next: Fenced<Intent> } {
   const before = current.value;
   const state = patch.state ?? before.state;
   if (state !== before.state && !intentSteps[before.state].includes(state)) {
     throw new IllegalStepError(`intent ${before.id}`, before.state, state);
   }
-  const value = { ...before, ...patch, updatedAt: new Date().toISOString() };
+  const value = { ...before, ...patch, updatedAt: at.toISOString() };
   const next = { value, fence: current.fence + 1 };
   return {
     next,
@@ -54,7 +55,12 @@ export function intentStep(
   };
 }
 
-export function createIntents(connection: Connection, commit: Commit, keys: Keys): Store['intents'] {
+export function createIntents(
+  connection: Connection,
+  commit: Commit,
+  keys: Keys,
+  now = () => new Date(),
+): Store['intents'] {
   const get = (id: string) => readFenced(connection, keys.intent(id), Intent);
   const values = async (ids: readonly string[]): Promise<Intent[]> =>
     (await Promise.all(ids.map(get))).flatMap((record) => (record ? [record.value] : []));
@@ -65,19 +71,19 @@ export function createIntents(connection: Connection, commit: Commit, keys: Keys
       return id === null ? undefined : get(id);
     },
     async step(current, patch) {
-      const { next, expect, writes } = intentStep(keys, current, patch);
+      const { next, expect, writes } = intentStep(keys, current, patch, now());
       return (await commit(expect, writes)) ? next : undefined;
     },
     stale: async (untouchedMs, limit) =>
       values(
         await connection.run((redis) =>
-          redis.zrangebyscore(keys.intentsOpen, 0, Date.now() - untouchedMs, 'LIMIT', 0, limit),
+          redis.zrangebyscore(keys.intentsOpen, 0, now().getTime() - untouchedMs, 'LIMIT', 0, limit),
         ),
       ),
     // XX: a touch must not bring back an intent that ended meanwhile.
     touch: (id) =>
       connection.run(
-        async (redis) => void (await redis.call('ZADD', keys.intentsOpen, 'XX', String(Date.now()), id)),
+        async (redis) => void (await redis.call('ZADD', keys.intentsOpen, 'XX', String(now().getTime()), id)),
       ),
     open: async () => values(await connection.run((redis) => redis.zrange(keys.intentsOpen, '0', '-1'))),
   };

@@ -204,6 +204,8 @@ export interface Store {
   readonly claims: {
     /** One run key is claimed by one execution; asking again for the same execution says `taken` again. */
     claim(runKey: string, executionId: string): Promise<ClaimResult>;
+    /** The execution that took the claim of this run key, if one did. */
+    holder(runKey: string): Promise<string | undefined>;
   };
 
   /** What the running services say of themselves: mode, decider, neighbours. Shown to people, never decided on. */

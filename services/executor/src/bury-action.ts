@@ -3,8 +3,8 @@ import type { Death } from '@firstline/queue';
 import { advanceIncident, type IncidentStep, type Store } from '@firstline/store';
 import { entry } from './step.ts';
 
-/** Where an intent ends whose work died; the first its life allows. */
-const endings = ['denied', 'refused', 'failed'] as const;
+/** Where an intent ends whose work died: before its call it did not run, after that nobody knows. */
+const endings = ['denied', 'failed'] as const;
 
 /** An action that ran out of attempts: kept as a dead letter, its incident handed to a human. Safe to repeat. */
 export const createBuryAction =

@@ -6,7 +6,7 @@ export interface Ending {
   /** The intent's final state and what is known of it. */
   readonly intent: Partial<Intent> & Pick<Intent, 'state'>;
   /** What becomes of the incident; without an outcome a human gets it. */
-  readonly outcome?: Incident['outcome'];
+  readonly outcome?: Incident['outcome'] | undefined;
   readonly reason: string;
   readonly timeline?: readonly TimelineEntry[];
 }

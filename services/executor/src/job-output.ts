@@ -9,5 +9,6 @@ export function effectOf(lines: readonly string[], runKey: string): Effect {
   if (said('DONE')) return 'done';
   if (said('DUPLICATE')) return 'duplicate';
   if (said('LATE')) return 'late';
+  if (lines.some((line) => /^CLAIM-ERROR \d{1,3}$/.test(line.trim()))) return 'claim_error';
   return 'unclear';
 }

@@ -176,7 +176,7 @@ describe('a process that dies', () => {
         const each = await createWorld();
         count.calls = 0;
         const decided = await each.decide();
-        await each.work(decided.intentId, crashingAt(callNumber, after, count));
+        await each.work(decided.intentId, { crash: crashingAt(callNumber, after, count) });
         reached = count.calls >= callNumber;
         const { incident, intent } = await each.outcome(decided);
         const where = `call ${callNumber}, ${after ? 'after' : 'before'}: ${intent?.reason}`;

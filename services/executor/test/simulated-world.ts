@@ -42,6 +42,22 @@ interface Run {
   readonly id: string;
   readonly options: Readonly<Record<string, string>>;
   readonly output: string[];
+  /** What Rundeck says of it, on top of a plain success. */
+  answer: Readonly<Record<string, unknown>>;
+}
+
+export interface WorkOptions {
+  readonly crash?: (context: ExecutorContext) => ExecutorContext;
+  readonly until?: () => boolean;
+}
+
+/** How a job's run ends when it does not end well; what is left out is as in a good one. */
+export interface RunEnding {
+  readonly answer?: Readonly<Record<string, unknown>>;
+  /** Its output, `KEY` standing for the run key. */
+  readonly says?: readonly string[];
+  readonly claims?: boolean;
+  readonly acts?: boolean;
 }
 
 export type Weather =
@@ -66,25 +82,37 @@ export async function createWorld() {
   const host = { broken: true, effects: 0, repairWorks: true, seen: true };
   const runs: Run[] = [];
   const delayed: (() => Promise<void>)[] = [];
-  const world = { weather: 'fine' as Weather, posts: 0, clockMs: 0 };
+  const world = {
+    weather: 'fine' as Weather,
+    posts: 0,
+    gets: 0,
+    clockMs: 0,
+    /** Of the next runs, first come first served. */
+    endings: [] as RunEnding[],
+    aborted: [] as string[],
+  };
 
   async function job(options: Readonly<Record<string, string>>): Promise<Run> {
-    const run: Run = { id: String(runs.length + 1), options, output: [] };
+    const { answer = {}, says, claims = true, acts = true } = world.endings.shift() ?? {};
+    const run: Run = { id: String(runs.length + 1), options, output: [], answer };
     runs.push(run);
     const runKey = options.run_key ?? '';
-    const claim = await store.claims.claim(runKey, run.id);
-    if (claim === 'taken') {
+    const claim = claims ? await store.claims.claim(runKey, run.id) : undefined;
+    if (claim === 'taken' && acts) {
       host.effects++;
       if (host.repairWorks) host.broken = false;
-      run.output.push(`DONE ${runKey}`);
-    } else run.output.push(claim === 'late' ? `LATE ${runKey}` : `DUPLICATE ${runKey}`);
+    }
+    if (says) run.output.push(...says.map((line) => line.replace('KEY', runKey)));
+    else if (claim === 'taken') run.output.push(`DONE ${runKey}`);
+    else run.output.push(claim === 'late' ? `LATE ${runKey}` : `DUPLICATE ${runKey}`);
     return run;
   }
-  const answerOf = ({ id, options }: Run) => ({
+  const answerOf = ({ id, options, answer }: Run) => ({
     id,
     status: 'succeeded',
     'date-ended': { unixtime: Date.now() },
     job: { id: runbook.rundeck.job, options },
+    ...answer,
   });
   const lost = (kind: 'timeout' | 'network') =>
     new RundeckError({ kind, serverMessage: 'the answer was lost', retryable: true, mayHaveStarted: true });
@@ -120,12 +148,19 @@ export async function createWorld() {
       },
     },
     executions: {
-      get: async (id: string) => answerOf(runs[Number(id) - 1] as Run),
+      get: async (id: string) => {
+        world.gets++;
+        return answerOf(runs[Number(id) - 1] as Run);
+      },
       tail: async (id: string) => runs[Number(id) - 1]?.output ?? [],
       findByRunKey: async ({ runKey }: { runKey: string }) =>
         runs.filter(({ options }) => options.run_key === runKey).map(answerOf),
-      abort: async () => ({ status: 'aborted', executionStatus: 'aborted' }),
+      abort: async (id: string) => {
+        world.aborted.push(id);
+        return { status: 'pending', executionStatus: 'running' };
+      },
     },
+    system: { info: async () => ({ startedAt: Date.now() - 3_600_000 }) },
   } as unknown as RundeckClient;
 
   const context: ExecutorContext = {
@@ -170,17 +205,14 @@ export async function createWorld() {
 
   /**
    * Works on an intent as the queue would, skipping over its waits with the clock, until it ends. A crash is a
-   * handler that throws where it stands; the next round is the next process.
+   * handler that throws where it stands; the next round is the next process. `until` stops the work earlier.
    */
-  async function work(
-    intentId: string,
-    crash?: (context: ExecutorContext) => ExecutorContext,
-  ): Promise<void> {
+  async function work(intentId: string, { crash, until = () => false }: WorkOptions = {}): Promise<void> {
     const job = { jobId: 'job', attempt: 1, logger: silentLogger, signal: new AbortController().signal };
     for (let round = 0; round < 200; round++) {
       const handler = createExecuteIntent(round === 0 && crash ? crash(context) : context);
       const ending = await handler({ v: 1, intentId, correlationId: 'test' }, job).catch(() => undefined);
-      if (ending?.end === 'done') return;
+      if (ending?.end === 'done' || until()) return;
       world.clockMs += ending?.end === 'later' ? ending.delayMs : 1_000;
     }
     throw new Error(`the intent never ended: ${JSON.stringify((await store.intents.get(intentId))?.value)}`);
@@ -200,6 +232,8 @@ export async function createWorld() {
     decide,
     work,
     outcome,
+    /** A run of the job that did not come from the executor's call. */
+    job,
     deliverLate: async () => {
       for (const deliver of delayed.splice(0)) await deliver();
     },

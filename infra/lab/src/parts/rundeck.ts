@@ -36,7 +36,7 @@ export const rundeck: Part = {
     seedRundeck(
       { url, project, adminToken: secrets.rundeckAdminToken.value },
       {
-        jobsDirectory: join(repository, 'infra', 'rundeck', 'jobs'),
+        directory: join(repository, 'infra', 'rundeck'),
         nodeFile: join(directories.data, 'rundeck', 'nodes.yaml'),
       },
     ),

@@ -8,6 +8,7 @@ const effects: Readonly<Record<NonNullable<Execution['effect']>, string>> = {
   done: 'the job says it acted',
   duplicate: 'the job found its run key taken and did nothing',
   late: 'the job came after its deadline and did nothing',
+  claim_error: 'the job got no leave to act and did nothing',
   unclear: 'the output does not say',
 };
 

@@ -1,25 +1,33 @@
 import { fillQuery } from '@firstline/catalogue';
-import type { Intent, Runbook, Verification } from '@firstline/contracts';
+import type { Effect, Intent, Runbook, RunOutcome, Verification } from '@firstline/contracts';
 import { messageOf } from '@firstline/runtime';
 import { conclude, type Ending } from '../conclude.ts';
+import { rivalsWarning } from '../rivals.ts';
 import { entry, type Step, type StepContext, wait } from '../step.ts';
 
 const POLL_MS = 2_000;
+
+/** What a job says that changed nothing: there is nothing to prove. */
+const didNothing: Readonly<Partial<Record<Effect, string>>> = {
+  late: 'started too late and did not act',
+  claim_error: 'got no leave to act (its claim was not answered, or the kill switch is on) and did not act',
+};
+
+/** Nobody can say whether the process of such an execution ended, or how: it acted if it took the claim. */
+const unclear: readonly (RunOutcome | undefined)[] = ['unknown', 'aborted', 'timedout'];
 
 /** submitted and ended → succeeded, failed or timed_out: asks Prometheus within the runbook's window. */
 export const verifyRepair: Step = async (intent, context) => {
   const { catalogue, now } = context;
   const runbook = catalogue.get(intent.value.runbook);
-  const finish = (ending: Ending) => conclude(intent, ending, context);
+  const finish = (ending: Ending) => conclude(intent, withRivals(intent.value, ending), context);
   if (runbook === undefined) {
     return finish({ intent: { state: 'failed' }, reason: 'its runbook left the catalogue' });
   }
   const { execution, target } = intent.value;
-  if (execution?.effect === 'late') {
-    return finish({
-      intent: { state: 'failed' },
-      reason: `${runbook.name} started too late and did not act`,
-    });
+  const idle = execution?.effect === undefined ? undefined : didNothing[execution.effect];
+  if (idle !== undefined) {
+    return finish({ intent: { state: 'failed' }, reason: `${runbook.name} ${idle}` });
   }
   if (runbook.effect === 'read_only' || runbook.verify === undefined) {
     const reason = `${runbook.name} looked at ${target}; its output is on the timeline`;
@@ -29,19 +37,14 @@ export const verifyRepair: Step = async (intent, context) => {
   const waitMs = Date.parse(intent.value.verifyFrom ?? at.toISOString()) - at.getTime();
   if (waitMs > 0) return wait(waitMs);
 
-  const verification = await verify(intent.value, runbook, runbook.verify.query, context);
+  const verification = await verify(intent.value, runbook.verify.query, context);
   const windowOpen = at.toISOString() < (intent.value.verifyUntil ?? '');
   if (verification.verdict !== 'fixed' && windowOpen) return wait(POLL_MS);
   return finish(endingOf(intent.value, runbook, verification));
 };
 
 /** Three answers. Unknown is never success, and a target that Prometheus no longer sees is unknown. */
-async function verify(
-  intent: Intent,
-  _runbook: Runbook,
-  template: string,
-  context: StepContext,
-): Promise<Verification> {
+async function verify(intent: Intent, template: string, context: StepContext): Promise<Verification> {
   const { prometheus, now, signal } = context;
   const instance = context.inventory().host(intent.target)?.instance ?? intent.target;
   const values = { target: intent.target, instance, parameters: intent.parameters };
@@ -65,8 +68,9 @@ async function verify(
 }
 
 function endingOf(intent: Intent, runbook: Runbook, verification: Verification): Ending {
-  const acted = intent.execution?.effect === 'done';
-  const job = `${runbook.name} (job: ${intent.execution?.status}, it says ${intent.execution?.effect})`;
+  const { status, outcome, effect, claimed } = intent.execution ?? {};
+  const acted = effect === 'done' || (effect === 'unclear' && claimed === true && unclear.includes(outcome));
+  const job = `${runbook.name} (job: ${status}, it says ${effect})`;
   const timeline = [
     entry(
       new Date(verification.at),
@@ -97,9 +101,13 @@ function endingOf(intent: Intent, runbook: Runbook, verification: Verification):
     verification.verdict === 'unknown'
       ? `after ${job} nobody can say whether the fault is gone: ${verification.reason}`
       : `after ${job} the fault is still there`;
-  const state =
-    intent.execution?.status === 'aborted' || intent.execution?.status === 'timedout'
-      ? 'timed_out'
-      : 'failed';
+  const state = outcome === 'aborted' || outcome === 'timedout' ? 'timed_out' : 'failed';
   return { intent: { state, verification }, reason: why, timeline };
+}
+
+/** A run that was sent more than once goes to a human, whatever came of it: something between us and Rundeck repeats. */
+function withRivals(intent: Intent, ending: Ending): Ending {
+  const warning = rivalsWarning(intent);
+  if (warning === undefined) return ending;
+  return { ...ending, outcome: undefined, reason: `${ending.reason}; ${warning}` };
 }

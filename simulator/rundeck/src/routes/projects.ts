@@ -3,7 +3,7 @@ import { type Account, requireAdmin } from '../accounts.ts';
 import { iso } from '../execution-view.ts';
 import { nodesOf, readNodeFile } from '../nodes.ts';
 import type { ProjectRecord } from '../records.ts';
-import { invalidRequest, Refusal } from '../refusal.ts';
+import { invalidRequest, missing, Refusal } from '../refusal.ts';
 import type { World } from '../world.ts';
 import { account, bodyJson, bodyText, param, version } from './request.ts';
 
@@ -97,6 +97,12 @@ export function projectRoutes(router: Router, world: World): void {
   router.get('/project/:project/resources', (request, response) => {
     const nodes = nodesOf(projectOf(param(request, 'project'), world), world);
     response.json(Object.fromEntries(nodes.map(({ name, attributes }) => [name, attributes])));
+  });
+  router.get('/project/:project/source/:source/resources', (request, response) => {
+    const project = forAdmin(account(response), 'configure', param(request, 'project'));
+    const source = param(request, 'source');
+    if (project.config[`resources.source.${source}.type`] === undefined) throw missing('Source', source);
+    response.json(readNodeFile(project.nodeFiles[source] ?? '{}'));
   });
   router.post('/project/:project/source/:source/resources', (request, response) => {
     const source = param(request, 'source');
