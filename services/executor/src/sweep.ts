@@ -15,10 +15,11 @@ export async function sweepIntents(
   store: Store,
   actions: Producer<ActionJob>,
   logger: Logger,
+  now = () => new Date(),
 ): Promise<void> {
   const stale = await store.intents.stale(UNTOUCHED_MS, BATCH);
   if (stale.length === 0) return;
-  const round = Math.floor(Date.now() / UNTOUCHED_MS);
+  const round = Math.floor(now().getTime() / UNTOUCHED_MS);
   await actions.add(
     stale.map(({ id, incidentId }) => ({
       jobId: `${id}.sweep-${round}`,

@@ -9,7 +9,8 @@ import { optionsThatDiffer } from '../run-options.ts';
 import { startRun } from '../start-run.ts';
 import { entry, nextOrStale, type Step, type StepContext, type StepResult, wait } from '../step.ts';
 
-const POLL_MS = 3_000;
+/** The wait before the next look, by how long it has been looked for: most are found at the first. */
+const pollAfter = (lookedForMs: number): number => Math.min(Math.max(lookedForMs / 3, 3_000), 10_000);
 /** A request that was on its way may still arrive this long after the job's own deadline, given clocks that differ. */
 const CLOCK_MARGIN_MS = 10_000;
 
@@ -27,6 +28,7 @@ export const lookUpRun: Step = async (intent, context) => {
   const since = Date.parse(intent.value.unknownSince ?? intent.value.updatedAt);
   const settledAt = Math.max(since + settings.lookUpForMs, Date.parse(notAfter) + CLOCK_MARGIN_MS);
   const generousEnd = settledAt + 10 * settings.lookUpForMs;
+  const lookAgain = wait(pollAfter(now().getTime() - since));
   let found: Execution[];
   try {
     const search = { project: settings.project, jobId: runbook.rundeck.job, runKey };
@@ -35,11 +37,11 @@ export const lookUpRun: Step = async (intent, context) => {
     if (!isRundeckError(error)) throw error;
     context.logger.warn('look-up failed', { intentId: intent.value.id, reason: messageOf(error) });
     // Nothing may be concluded from a look-up that got no answer; past a generous end a human has to look.
-    if (now().getTime() < generousEnd) return wait(POLL_MS);
+    if (now().getTime() < generousEnd) return lookAgain;
     return giveUp(intent, `Rundeck can't be asked: ${messageOf(error)}`, context);
   }
   if (found.length > 0) return adopt(intent, found, runbook, context);
-  if (now().getTime() < settledAt) return wait(POLL_MS);
+  if (now().getTime() < settledAt) return lookAgain;
   if (runbook.rundeck.repeatable && intent.value.repeatedAt === undefined) {
     const start = {
       runbook,
