@@ -1,13 +1,35 @@
 import { Command } from 'commander';
 import type { AddCommand, CliContext } from './cli-context.ts';
+import { addApprove } from './commands/approve.ts';
+import { addClose } from './commands/close.ts';
+import { addDeadLetters } from './commands/dead-letters.ts';
+import { addDeny } from './commands/deny.ts';
 import { addEvaluate } from './commands/evaluate.ts';
+import { addIncidents } from './commands/incidents.ts';
+import { addQuarantine } from './commands/quarantine.ts';
+import { addReplay } from './commands/replay.ts';
+import { addResume } from './commands/resume.ts';
 import { addRunbooks } from './commands/runbooks.ts';
 import { addRundeck } from './commands/rundeck.ts';
+import { addStop } from './commands/stop.ts';
 import { examples } from './examples.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** Every command, in the order of the help. A new one is a file in `commands/` and a line here. */
-const commands: readonly AddCommand[] = [addRunbooks, addRundeck, addEvaluate];
+const commands: readonly AddCommand[] = [
+  addIncidents,
+  addApprove,
+  addDeny,
+  addClose,
+  addStop,
+  addResume,
+  addDeadLetters,
+  addReplay,
+  addQuarantine,
+  addRunbooks,
+  addRundeck,
+  addEvaluate,
+];
 
 export interface ProgramOptions {
   readonly version: string;
@@ -28,7 +50,12 @@ export function createProgram({ version, writeOut, writeErr }: ProgramOptions): 
     .configureOutput({ writeOut, writeErr })
     .exitOverride()
     .showHelpAfterError('(--help shows how it is used)');
-  examples(program, [['firstline runbooks check', 'checks the catalogue']]);
+  examples(program, [
+    ['firstline incidents --open', 'what is going on'],
+    ['firstline incidents inc-1f2e3d4c', 'one incident, step by step with reasons'],
+    ['firstline replay --all --dry-run', 'what a replay of all dead letters would do'],
+    ['firstline stop --reason "storage migration"', 'nothing acts until firstline resume'],
+  ]);
   return program.addHelpText(
     'after',
     `

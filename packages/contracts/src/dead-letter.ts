@@ -16,5 +16,6 @@ export const DeadLetter = z.object({
   diedAt: Timestamp,
   replayedAt: Timestamp.optional(),
   replayedBy: z.string().optional(),
+  replayReason: z.string().optional(),
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;

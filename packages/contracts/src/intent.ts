@@ -95,6 +95,8 @@ export const Intent = z.object({
   /** False when policy wants a human first; `firstline approve` turns it true. */
   approved: z.boolean(),
   approvedBy: z.string().optional(),
+  /** Decided by a forced replay: the runbook's cooldown on the target doesn't hold it up. */
+  overCooldown: z.boolean().optional(),
   /** No run may start after this. */
   notAfter: Timestamp,
   createdAt: Timestamp,

@@ -24,6 +24,8 @@ export const Notification = z.object({
   replayedBy: z.string().optional(),
   /** Replay even though the alert has cleared or a cooldown holds. */
   replayForced: z.boolean().optional(),
+  /** Why, as that human said it. */
+  replayReason: z.string().optional(),
 });
 export type Notification = z.infer<typeof Notification>;
 

@@ -7,3 +7,4 @@ export * from './logger.ts';
 export * from './metrics.ts';
 export * from './repeat.ts';
 export * from './secrets.ts';
+export * from './time-words.ts';

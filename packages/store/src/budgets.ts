@@ -5,7 +5,8 @@ import type { ReservationResult, Store } from './store.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * Input: KEYS lock, cooldown, hourly, fleet; ARGV intent, lock ms, per hour, fleet per hour, hour in ms.
+ * Input: KEYS lock, cooldown, hourly, fleet; ARGV intent, lock ms, per hour, fleet per hour, hour in ms,
+ * 1 to pass over the cooldown.
  * Output: { limit or 'ok', retry in ms }. Redis's own clock, so that two executors can't disagree.
  * Repeating it for the same intent takes nothing twice.
  */
@@ -16,7 +17,7 @@ local holder = redis.call('GET', KEYS[1])
 if holder == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]); return {'ok', 0} end
 if holder then return {'target_busy', math.max(redis.call('PTTL', KEYS[1]), 0)} end
 local cooling = redis.call('PTTL', KEYS[2])
-if cooling > 0 then return {'cooldown', cooling} end
+if cooling > 0 and ARGV[6] ~= '1' then return {'cooldown', cooling} end
 local function full(key, limit)
   redis.call('ZREMRANGEBYSCORE', key, 0, now - ARGV[5])
   if redis.call('ZCARD', key) < tonumber(limit) then return nil end
@@ -59,6 +60,7 @@ export function createBudgets(connection: Connection, keys: Keys): Store['budget
           wanted.perHour,
           wanted.fleetPerHour,
           HOUR_MS,
+          wanted.overCooldown ? 1 : 0,
         ),
       )) as [string, number];
       if (limit === 'ok') return { ok: true };

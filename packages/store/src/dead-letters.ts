@@ -49,14 +49,24 @@ export function createDeadLetters(
     return incident && notifications.read(incident.value.notificationId);
   }
 
-  async function replay(id: string, by: string, force: boolean): Promise<Notification | undefined> {
+  async function replay(
+    id: string,
+    by: string,
+    force: boolean,
+    reason?: string,
+  ): Promise<Notification | undefined> {
     for (let tries = 0; tries < TRIES; tries++) {
       const letter = await read(id);
       if (letter === undefined || letter.value.replayedAt !== undefined) return undefined;
       const subject = await subjectOf(letter.value);
       if (subject === undefined || subject.value.state === 'closed') return undefined;
       const at = new Date();
-      const marked = { ...letter.value, replayedAt: at.toISOString(), replayedBy: by };
+      const marked = {
+        ...letter.value,
+        replayedAt: at.toISOString(),
+        replayedBy: by,
+        ...(reason && { replayReason: reason }),
+      };
       const generation = subject.value.generation + 1;
       const writes: Write[] = [
         writeFenced(keys.deadLetter(id), { value: marked, fence: letter.fence + 1 }),
@@ -65,6 +75,7 @@ export function createDeadLetters(
           generation: String(generation),
           replayedBy: by,
           replayForced: String(force),
+          replayReason: reason ?? '',
         }),
         ['ZREM', keys.deadNotifications, subject.value.id],
         ['ZADD', keys.notificationsOpen, at.getTime(), subject.value.id],

@@ -12,27 +12,42 @@ export async function readEpisode(
   return fields.state === undefined ? undefined : Episode.parse({ fingerprint, ...fields });
 }
 
-/** The episode begins (or goes on) as part of this incident. */
-export function episodeFiring(
+/**
+ * The episode begins (or goes on) as part of this incident. One that its source has ended stays ended: an alert replayed
+ * by force is worked on, but the next one of its kind must count as new.
+ */
+export function episodeAttached(
   keys: Keys,
   alert: Alert,
   incidentId: string,
   known: Episode | undefined,
   at: Date,
 ): Write[] {
+  const key = keys.episode(alert.fingerprint);
+  if (hasCleared(alert, known)) return [['HSET', key, 'incidentId', incidentId]];
   const now = at.toISOString();
   const goesOn = known?.state === 'firing';
   return [
-    ['HDEL', keys.episode(alert.fingerprint), 'resolvedAt'],
+    ['HDEL', key, 'resolvedAt'],
     [
       'HSET',
-      keys.episode(alert.fingerprint),
+      key,
       ...['state', 'firing', 'incidentId', incidentId, 'lastSeenAt', now],
       ...['firstSeenAt', goesOn ? known.firstSeenAt : now],
       ...(alert.startsAt === undefined ? [] : ['startsAt', alert.startsAt]),
     ],
-    ['PERSIST', keys.episode(alert.fingerprint)],
+    ['PERSIST', key],
   ];
+}
+
+/**
+ * True when the source has ended the stretch this firing alert is about: a resolve that came after the start ends that
+ * start. Without a start there is no telling, and the alert counts as new.
+ */
+export function hasCleared(alert: Alert, episode: Episode | undefined): boolean {
+  if (alert.status !== 'firing' || episode?.state !== 'resolved') return false;
+  if (alert.startsAt === undefined || episode.resolvedAt === undefined) return false;
+  return Date.parse(alert.startsAt) <= Date.parse(episode.resolvedAt);
 }
 
 /** The source says it is over. Kept also when nobody knew of it yet: its firing notification may still be on its way. */

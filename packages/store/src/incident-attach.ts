@@ -1,6 +1,6 @@
 import { Incident, type TimelineEntry } from '@firstline/contracts';
 import type { Expectation, Write } from './commit.ts';
-import { episodeFiring, readEpisode } from './episodes.ts';
+import { episodeAttached, readEpisode } from './episodes.ts';
 import { ContentionError } from './errors.ts';
 import { readFenced, writeFenced } from './fenced-record.ts';
 import { indexWrites } from './incident-index.ts';
@@ -52,7 +52,7 @@ export async function attach(
     const writes: Write[] = [
       writeFenced(keys.incident(id), incident),
       ...notifications.bump(notification, { incidentId: id }),
-      ...episodeFiring(keys, alert, id, await readEpisode(connection, keys, alert.fingerprint), at),
+      ...episodeAttached(keys, alert, id, await readEpisode(connection, keys, alert.fingerprint), at),
       ['SADD', keys.incidentNotifications(id), notificationId],
       ['SET', keys.cause(proposed.cause), id],
       ['ZADD', keys.incidents, Date.parse(incident.value.createdAt), id],

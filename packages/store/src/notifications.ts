@@ -72,8 +72,18 @@ export function createNotificationRecords(
 }
 
 function parse(id: string, fields: Readonly<Record<string, string>>): Notification {
-  const { state, receivedAt, generation, alert, incidentId, closedAt, reason, replayedBy, replayForced } =
-    fields;
+  const {
+    state,
+    receivedAt,
+    generation,
+    alert,
+    incidentId,
+    closedAt,
+    reason,
+    replayedBy,
+    replayForced,
+    replayReason,
+  } = fields;
   return Notification.parse({
     id,
     state,
@@ -85,6 +95,7 @@ function parse(id: string, fields: Readonly<Record<string, string>>): Notificati
     ...(reason && { reason }),
     ...(replayedBy && { replayedBy }),
     ...(replayForced && { replayForced: replayForced === 'true' }),
+    ...(replayReason && { replayReason }),
   });
 }
 

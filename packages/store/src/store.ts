@@ -82,6 +82,8 @@ export interface Reservation {
   readonly runbook: string;
   readonly target: string;
   readonly cooldownMs: number;
+  /** A human wants it in spite of the cooldown. */
+  readonly overCooldown?: boolean;
   readonly perHour: number;
   readonly fleetPerHour: number;
   /** The target's lock is given back by itself after this, should its holder never return. */
@@ -184,7 +186,7 @@ export interface Store {
     /** Newest first; those replayed already only when asked. */
     list(options?: { limit?: number; includeReplayed?: boolean }): Promise<DeadLetter[]>;
     /** A new generation of the dead notification; the letter is kept and marked. Undefined when replayed already. */
-    replay(id: string, by: string, force: boolean): Promise<Notification | undefined>;
+    replay(id: string, by: string, force: boolean, reason?: string): Promise<Notification | undefined>;
   };
 
   readonly killSwitch: {

@@ -8,6 +8,8 @@ export const createBuryAlert =
   (store: Store) =>
   async ({ jobId, payload, reason, attempts }: Death<AlertJob>): Promise<void> => {
     const id = payload?.notificationId ?? jobId;
+    // Its job stays among the failed ones: a fresh process meets it again long after a human replayed it.
+    if ((await store.deadLetters.get(`alerts-${jobId}`))?.replayedAt !== undefined) return;
     const notification = await store.notifications.get(id);
     const incidentId = notification?.incidentId;
     const at = new Date();

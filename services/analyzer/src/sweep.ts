@@ -1,4 +1,4 @@
-import { type AlertJob, jobIdOf } from '@firstline/contracts';
+import { type AlertJob, type Incident, jobIdOf } from '@firstline/contracts';
 import type { Producer } from '@firstline/queue';
 import type { Logger } from '@firstline/runtime';
 import type { Store } from '@firstline/store';
@@ -34,7 +34,14 @@ export async function sweepResolved(store: Store, now: () => Date): Promise<void
     const episodes = await Promise.all(
       incident.fingerprints.map((fingerprint) => store.episodes.get(fingerprint)),
     );
-    if (episodes.every((episode) => episode?.state === 'resolved'))
-      await closeRecovered(incident.id, { store, now });
+    if (!episodes.every((episode) => episode?.state === 'resolved')) continue;
+    if (await isForced(store, incident)) continue;
+    await closeRecovered(incident.id, { store, now });
   }
+}
+
+/** A human had a cleared alert decided all the same: that decision is taken to its end. */
+async function isForced(store: Store, { state, notificationId }: Incident): Promise<boolean> {
+  if (state !== 'received' && state !== 'deciding' && state !== 'awaiting_approval') return false;
+  return (await store.notifications.get(notificationId))?.replayForced === true;
 }

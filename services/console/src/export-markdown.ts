@@ -1,6 +1,6 @@
 import type { Decision, Intent, TimelineEntry } from '@firstline/contracts';
+import type { IncidentRecord } from '@firstline/store';
 import { visible } from './html.ts';
-import type { IncidentRecord } from './incident-record.ts';
 import { duration, utc } from './time.ts';
 
 /**

@@ -56,7 +56,7 @@ export const applyPolicy: Stage = async (analysis, context) => {
 };
 
 function intentOf(
-  { host }: Analysis,
+  { host, notification }: Analysis,
   decision: Decision,
   { catalogue, intentTtlMs, now }: StageContext,
 ): Intent {
@@ -73,6 +73,7 @@ function intentOf(
     target: host?.name ?? '',
     parameters,
     approved: decision.ruling === 'allow',
+    ...(notification.replayForced && { overCooldown: true }),
     notAfter: new Date(at.getTime() + intentTtlMs).toISOString(),
     createdAt: at.toISOString(),
     updatedAt: at.toISOString(),

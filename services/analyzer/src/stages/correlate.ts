@@ -42,7 +42,9 @@ export const correlate: Stage = async (analysis, context) => {
       : entry(at, 'episode_joined', `${alertname} fires too and has the same cause.`, details),
   ]);
   if (notification.replayedBy !== undefined) {
-    const message = `Replayed by ${notification.replayedBy}: it is decided afresh.`;
+    const { replayedBy, replayReason, replayForced } = notification;
+    const why = replayReason === undefined ? '' : ` (${replayReason})`;
+    const message = `Replayed${replayForced ? ' by force' : ''} by ${replayedBy}${why}: it is decided afresh.`;
     await store.incidents.note(incident.value.id, entry(at, 'replay', message));
   }
   const mine = incident.value.notificationId === notification.id;

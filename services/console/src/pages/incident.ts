@@ -1,7 +1,7 @@
 import type { Alert, Incident } from '@firstline/contracts';
+import type { IncidentRecord } from '@firstline/store';
 import { externalLink } from '../external-link.ts';
 import { type Html, html } from '../html.ts';
-import type { IncidentRecord } from '../incident-record.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { duration, when } from '../time.ts';
 import { approvalCard, closingCard } from './approval.ts';

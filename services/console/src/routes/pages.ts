@@ -1,8 +1,8 @@
+import { readIncidentRecord } from '@firstline/store';
 import { type Request, type Response, Router } from 'express';
 import type { Dependencies } from '../dependencies.ts';
 import { incidentMarkdown } from '../export-markdown.ts';
 import { findIncidents, readQuery } from '../incident-query.ts';
-import { readIncidentRecord } from '../incident-record.ts';
 import { userOf } from '../login.ts';
 import { deadLettersPage } from '../pages/dead-letters.ts';
 import { incidentPage } from '../pages/incident.ts';

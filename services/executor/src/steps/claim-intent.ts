@@ -26,6 +26,7 @@ export const claimIntent: Step = async (intent, context) => {
     runbook: name,
     target,
     cooldownMs: durationMs(runbook.limits.cooldown),
+    overCooldown: intent.value.overCooldown === true,
     perHour: runbook.limits.per_hour,
     fleetPerHour: settings.fleetPerHour,
     lockMs:

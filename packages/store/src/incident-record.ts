@@ -1,7 +1,7 @@
 import type { Alert, Decision, Incident, Intent, TimelineEntry } from '@firstline/contracts';
-import type { Store } from '@firstline/store';
+import type { Store } from './store.ts';
 
-/** Everything known about one incident: what its page shows and its exports contain. */
+/** Everything known about one incident: what a page or a terminal shows and exports contain. */
 export interface IncidentRecord {
   readonly incident: Incident;
   /** The alert it is decided on; absent when its notification is no longer kept. */

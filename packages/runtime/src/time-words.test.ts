@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ago, duration, utc } from './time.ts';
+import { ago, duration, utc } from './time-words.ts';
 
 describe('time for people', () => {
   it.each([
