@@ -1,4 +1,4 @@
-import { commonSettings, Port } from '@firstline/runtime';
+import { commonSettings, Port, Switch } from '@firstline/runtime';
 import { z } from 'zod';
 
 const { LOG_LEVEL, HOST, SHUTDOWN_TIMEOUT_MS } = commonSettings;
@@ -14,6 +14,14 @@ export const Config = z.object({
   LAB_CACHE_PORT: Port.default(4713).describe('Port of the cache lab-cache.'),
   LAB_HOST_ROOT: z.string().min(1).describe('The directory that is the root of the lab host’s file system.'),
   LAB_HOST_NAME: z.string().min(1).default('web-1').describe('The host’s name, and its `instance` label.'),
+  LAB_UNIT_HOST: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The address the services listen on; that of metrics and control when left out.'),
+  LAB_CONTAINER: Switch.default(false).describe(
+    'The host is this container: its cgroup’s CPU and memory, and the disk mounted at /srv/data.',
+  ),
   LAB_FAULT_MAX_MINUTES: z.coerce
     .number()
     .positive()

@@ -1,15 +1,15 @@
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Space } from './space.ts';
 
 const MEGABYTE = 1024 * 1024;
 const CHUNK_MB = 8;
 const FILLED_PREFIX = 'thumbnail-';
 export const MOUNTPOINT = '/srv/data';
 
-/** The lab host's disk: a directory with a quota. What lies in it are real bytes. */
+/** The lab host's disk. What lies in it are real bytes. */
 export interface Disk {
-  readonly sizeBytes: number;
-  availableBytes(): Promise<number>;
+  readonly space: Space;
   /** Fills the cache directory until this share of the disk is used. */
   fill(share: number): Promise<void>;
   /** Whether something is left of what `fill` wrote. */
@@ -18,22 +18,20 @@ export interface Disk {
   clear(): Promise<void>;
 }
 
-export async function createDisk(root: string, quotaMb: number): Promise<Disk> {
-  const directory = join(root, MOUNTPOINT);
+/** The disk at `directory`, which is made when it is not there. */
+export async function createDisk(directory: string, space: Space): Promise<Disk> {
   const cache = join(directory, 'cache');
   await mkdir(cache, { recursive: true });
-  const sizeBytes = quotaMb * MEGABYTE;
   const filled = async () =>
     (await readdir(cache).catch(() => [])).filter((name) => name.startsWith(FILLED_PREFIX));
-  const availableBytes = async () => Math.max(0, sizeBytes - (await bytesIn(directory)));
   return {
-    sizeBytes,
-    availableBytes,
+    space,
     async fill(share) {
       await mkdir(cache, { recursive: true });
       const chunk = Buffer.alloc(MEGABYTE, 0xa5);
-      for (let number = 0; (await availableBytes()) > sizeBytes * (1 - share); number++) {
-        const left = (await availableBytes()) - sizeBytes * (1 - share);
+      const keepFree = space.sizeBytes * (1 - share);
+      for (let number = 0; (await space.availableBytes()) > keepFree; number++) {
+        const left = (await space.availableBytes()) - keepFree;
         const file = await open(join(cache, `${FILLED_PREFIX}${Date.now()}-${number}.tmp`), 'w');
         try {
           for (let written = 0; written < CHUNK_MB && written * MEGABYTE < left; written++)
@@ -48,20 +46,4 @@ export async function createDisk(root: string, quotaMb: number): Promise<Disk> {
       for (const name of await filled()) await rm(join(cache, name), { force: true });
     },
   };
-}
-
-async function bytesIn(directory: string): Promise<number> {
-  const entries = await readdir(directory, { withFileTypes: true, recursive: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries
-      .filter((entry) => entry.isFile())
-      // A file may be deleted between the listing and the look.
-      .map((entry) =>
-        stat(join(entry.parentPath, entry.name)).then(
-          ({ size }) => size,
-          () => 0,
-        ),
-      ),
-  );
-  return sizes.reduce((sum, size) => sum + size, 0);
 }

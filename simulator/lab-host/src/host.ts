@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@firstline/runtime';
 import { createCpuTime } from './cpu-time.ts';
-import { createDisk } from './disk.ts';
+import { createCrowd } from './crowd.ts';
+import { createDisk, MOUNTPOINT } from './disk.ts';
 import { FaultControl } from './fault.ts';
 import { createFaults } from './faults.ts';
 import type { MeasuredHost } from './metrics.ts';
 import { probeDatabase, probeHttp } from './probes.ts';
+import { cgroupResources, unitResources } from './resources.ts';
+import { mountedSpace, quotaSpace } from './space.ts';
 import { Unit } from './unit.ts';
 
 export interface HostOptions {
@@ -14,8 +17,8 @@ export interface HostOptions {
   readonly root: string;
   readonly address: string;
   readonly ports: { readonly web: number; readonly db: number; readonly cache: number };
-  readonly diskQuotaMb: number;
-  readonly memoryMb: number;
+  /** What the host is made of: a container with its limits and its mount, or a share of this machine. */
+  readonly body: 'container' | { readonly diskQuotaMb: number; readonly memoryMb: number };
   readonly faultMaxMs: number;
   /** What every unit's process gets: PATH and what marks it as one of this host. */
   readonly environment: Readonly<Record<string, string>>;
@@ -27,13 +30,18 @@ export interface Host extends MeasuredHost {
 }
 
 const BOOT_TIMEOUT_MS = 5_000;
+/** What a leak leaves free: little enough to press, enough to live. */
+const LEFT_BY_LEAK = 0.12;
+/** As many as lab-db takes. */
+const CROWD = 64;
+const MEGABYTE = 1024 * 1024;
 
 /**
  * Boots the host's units. The caller stops it. Throws E_LAB_UNIT_NOT_SERVING when one of them does not answer: a host
  * that is broken before any fault would teach nothing.
  */
 export async function bootHost(options: HostOptions): Promise<Host> {
-  const { address, ports, root } = options;
+  const { address, ports, root, body } = options;
   // The jobs act only on processes that carry the mark of their own host.
   const inherited = { ...options.environment, FIRSTLINE_HOST_ROOT: root };
   const listening = (port: number) => ({ UNIT_HOST: address, UNIT_PORT: String(port) });
@@ -55,7 +63,14 @@ export async function bootHost(options: HostOptions): Promise<Host> {
   );
   const batch = new Unit({ name: 'lab-batch', environment: {} }, inherited);
   const units = [web, db, cache, batch];
-  const disk = await createDisk(root, options.diskQuotaMb);
+  const mount = join(root, MOUNTPOINT);
+  const space = body === 'container' ? await mountedSpace(mount) : quotaSpace(mount, body.diskQuotaMb);
+  const disk = await createDisk(mount, space);
+  const resources = body === 'container' ? cgroupResources() : unitResources(units, body.memoryMb * MEGABYTE);
+  const { memoryBytes } = resources;
+  const leakMb = () =>
+    Math.max(0, Math.floor((memoryBytes * (1 - LEFT_BY_LEAK) - resources.usedBytes()) / MEGABYTE));
+  const crowd = createCrowd(address, ports.db, CROWD);
   // What an earlier host left when it was killed.
   await disk.clear();
   const stopUnits = () => Promise.all(units.map((unit) => unit.stop()));
@@ -70,14 +85,17 @@ export async function bootHost(options: HostOptions): Promise<Host> {
       { retryable: false },
     );
   }
-  const faults = new FaultControl(createFaults({ web, batch, cache, disk }), options.faultMaxMs);
+  const faults = new FaultControl(
+    createFaults({ web, batch, cache, disk, crowd, leakMb }),
+    options.faultMaxMs,
+  );
   return {
     name: options.name,
     units,
     disk,
     faults,
-    memoryBytes: options.memoryMb * 1024 * 1024,
-    cpuTime: createCpuTime(() => units.reduce((sum, unit) => sum + unit.usage().cpuSeconds, 0)),
+    resources,
+    cpuTime: createCpuTime(resources.cpuSeconds),
     async stop() {
       await faults.recoverAll();
       await stopUnits();

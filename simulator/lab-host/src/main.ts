@@ -12,10 +12,11 @@ lifecycle.listen();
 const host = await bootHost({
   name: config.LAB_HOST_NAME,
   root: resolve(config.LAB_HOST_ROOT),
-  address: config.HOST,
+  address: config.LAB_UNIT_HOST ?? config.HOST,
   ports: { web: config.LAB_WEB_PORT, db: config.LAB_DB_PORT, cache: config.LAB_CACHE_PORT },
-  diskQuotaMb: config.LAB_DISK_QUOTA_MB,
-  memoryMb: config.LAB_MEMORY_MB,
+  body: config.LAB_CONTAINER
+    ? 'container'
+    : { diskQuotaMb: config.LAB_DISK_QUOTA_MB, memoryMb: config.LAB_MEMORY_MB },
   faultMaxMs: config.LAB_FAULT_MAX_MINUTES * 60_000,
   environment: Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -1,13 +1,14 @@
 import type { CpuTime } from './cpu-time.ts';
 import { type Disk, MOUNTPOINT } from './disk.ts';
 import type { FaultControl } from './fault.ts';
+import type { Resources } from './resources.ts';
 import type { Unit } from './unit.ts';
 
 export interface MeasuredHost {
   readonly name: string;
   readonly units: readonly Unit[];
   readonly disk: Disk;
-  readonly memoryBytes: number;
+  readonly resources: Resources;
   readonly faults: FaultControl;
   readonly cpuTime: () => CpuTime;
 }
@@ -32,14 +33,15 @@ export async function exposition({
   name,
   units,
   disk,
-  memoryBytes,
+  resources,
   faults,
   cpuTime,
 }: MeasuredHost): Promise<string> {
   const usages = units.map((unit) => ({ unit, ...unit.usage() }));
-  const resident = usages.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
   const { busySeconds, idleSeconds } = cpuTime();
-  const mount = { mountpoint: MOUNTPOINT, device: '/dev/lab1', fstype: 'ext4' };
+  const { memoryBytes } = resources;
+  const { space } = disk;
+  const mount = { mountpoint: MOUNTPOINT, device: space.device, fstype: space.fstype };
   const probed = await Promise.all(
     units.map(async ({ name: service, spec }): Promise<Sample[]> => {
       if (!spec.probe) return [];
@@ -55,17 +57,17 @@ export async function exposition({
     family('lab_host_info', 'gauge', 'This host is a simulator: real processes within hard limits.', [
       [{ host: name }, 1],
     ]),
-    family('node_cpu_seconds_total', 'counter', 'CPU of the units of this host; it has one core.', [
+    family('node_cpu_seconds_total', 'counter', 'CPU of this host; it has one core.', [
       [{ cpu: '0', mode: 'user' }, busySeconds],
       [{ cpu: '0', mode: 'idle' }, idleSeconds],
     ]),
     family('node_memory_MemTotal_bytes', 'gauge', 'Memory of this host.', [[{}, memoryBytes]]),
-    family('node_memory_MemAvailable_bytes', 'gauge', 'What its units leave free.', [
-      [{}, Math.max(0, memoryBytes - resident)],
+    family('node_memory_MemAvailable_bytes', 'gauge', 'What is free of it.', [
+      [{}, Math.max(0, memoryBytes - resources.usedBytes())],
     ]),
-    family('node_filesystem_size_bytes', 'gauge', 'Size of the disk.', [[mount, disk.sizeBytes]]),
+    family('node_filesystem_size_bytes', 'gauge', 'Size of the disk.', [[mount, space.sizeBytes]]),
     family('node_filesystem_avail_bytes', 'gauge', 'What is free of it.', [
-      [mount, await disk.availableBytes()],
+      [mount, await space.availableBytes()],
     ]),
     family('service_up', 'gauge', 'Whether a real request to the service is answered.', probed.flat()),
     family(

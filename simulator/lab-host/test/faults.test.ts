@@ -20,7 +20,7 @@ function emptyCache(root: string): void {
   for (const name of readdirSync(cache)) rmSync(join(cache, name));
 }
 
-describe('the four faults', () => {
+describe('the five faults', () => {
   it('service: the web service is really dead and stays so until somebody restarts it', async () => {
     await lab.ask('POST', '/faults/service');
     expect(await lab.metric('service_up{service="lab-web"}')).toBe(0);
@@ -59,6 +59,15 @@ describe('the four faults', () => {
     await lab.ask('DELETE', '/faults/memory');
   });
 
+  it('database: every connection is taken, a visitor is refused, and a restart frees them all', async () => {
+    await lab.ask('POST', '/faults/database');
+    expect(await lab.metric('service_up{service="lab-db"}')).toBe(0);
+    // It runs: only a real question shows that it serves nobody.
+    expect(await lab.metric('systemd_unit_state{name="lab-db.service",state="active"')).toBe(1);
+    await lab.ask('POST', '/units/lab-db/restart');
+    expect(await lab.metric('service_up{service="lab-db"}')).toBe(1);
+  });
+
   it('a service that hangs is down as well, and the rest of the host is still told in time', async () => {
     const hanging = lab.host.units.find(({ name }) => name === 'lab-web')?.pid ?? 0;
     process.kill(hanging, 'SIGSTOP');
@@ -85,6 +94,7 @@ describe('the four faults', () => {
     { fault: 'cpu', repair: () => lab.ask('POST', '/units/lab-batch/restart') },
     { fault: 'memory', repair: () => lab.ask('POST', '/units/lab-cache/restart') },
     { fault: 'disk', repair: () => emptyCache(lab.root) },
+    { fault: 'database', repair: () => lab.ask('POST', '/units/lab-db/restart') },
   ])('$fault: a repair from outside ends it, and it can be made again', async ({ fault, repair }) => {
     expect(await lab.ask('POST', `/faults/${fault}`)).toMatchObject({ active: true });
     await repair();
@@ -104,7 +114,7 @@ describe('the four faults', () => {
 
   it('an unknown one is refused with the names there are', async () => {
     expect(await lab.ask('POST', '/faults/fire')).toMatchObject({
-      message: expect.stringMatching(/service, cpu, disk, memory/),
+      message: expect.stringMatching(/service, cpu, disk, memory, database/),
     });
   });
 });
@@ -137,7 +147,7 @@ describe('the bounds of a fault', () => {
     }
   });
 
-  it('kill -9 of the whole host ends every unit, also in the middle of all four faults', async () => {
+  it('kill -9 of the whole host ends every unit, also in the middle of every fault', async () => {
     const root = mkdtempSync(join(tmpdir(), 'lab-host-killed-'));
     const main = join(import.meta.dirname, '..', 'src', 'main.ts');
     const port = await freePort();
@@ -169,7 +179,7 @@ describe('the bounds of a fault', () => {
           () => false,
         ),
       );
-      for (const fault of ['service', 'cpu', 'disk', 'memory'])
+      for (const fault of ['service', 'cpu', 'disk', 'memory', 'database'])
         expect((await fetch(`${url}/faults/${fault}`, { method: 'POST' })).status).toBe(200);
       const units = (await (await fetch(`${url}/units`)).json()) as { pid?: number }[];
       const pids = units.flatMap(({ pid }) => pid ?? []);
@@ -197,8 +207,7 @@ describe('the bounds of a fault', () => {
         db: await freePort(),
         cache: await freePort(),
       },
-      diskQuotaMb: 40,
-      memoryMb: 512,
+      body: { diskQuotaMb: 40, memoryMb: 512 },
       faultMaxMs: 60_000,
       environment: { PATH: process.env.PATH ?? '' },
     };

@@ -22,8 +22,7 @@ export async function startHost(options: { faultMaxMs?: number } = {}) {
     root,
     address: '127.0.0.1',
     ports: { web, db, cache },
-    diskQuotaMb: 40,
-    memoryMb: 512,
+    body: { diskQuotaMb: 40, memoryMb: 512 },
     faultMaxMs: options.faultMaxMs ?? 60_000,
     environment: { PATH: process.env.PATH ?? '' },
   });

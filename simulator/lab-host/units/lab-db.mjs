@@ -20,11 +20,12 @@ if (existsSync(log)) {
     else unreadable++;
   }
 }
+const MOST_CONNECTIONS = 64;
 let connections = 0;
 
 /** @type {Record<string, () => string>} */
 const checks = {
-  connections: () => `connections ${connections} of 64`,
+  connections: () => `connections ${connections} of ${MOST_CONNECTIONS}`,
   size: () => `records ${records.size}, bytes ${existsSync(log) ? statSync(log).size : 0}`,
   integrity: () =>
     unreadable === 0 ? 'every line of the log is readable' : `${unreadable} lines of the log are unreadable`,
@@ -47,6 +48,11 @@ function answer(line) {
 }
 
 createServer((socket) => {
+  if (connections >= MOST_CONNECTIONS) {
+    socket.on('error', () => socket.destroy());
+    socket.end('ERROR too many connections\n');
+    return;
+  }
   connections++;
   socket.on('close', () => connections--);
   socket.on('error', () => socket.destroy());
