@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRundeckClient, type RundeckClient } from '@firstline/rundeck-api-client';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -71,6 +71,16 @@ describe('firstline rundeck seed', () => {
     const second = await seed(['--yes', '--token-file', file, '--json']);
     expect(JSON.parse(second.stdout)).toMatchObject({ project, token: 'kept', done: [] });
     expect(readFileSync(file, 'utf8').trim()).toBe(token);
+  });
+
+  test("puts the nodes' private key into the key storage, where nobody reads it back", async () => {
+    const file = join(folder, 'hosts.key');
+    writeFileSync(file, '-----BEGIN RSA PRIVATE KEY-----\nnot a real one\n-----END RSA PRIVATE KEY-----\n');
+    const { stdout, stderr } = await seed(['--yes', '--host-key', file]);
+    expect(stdout).toContain(`+ key keys/project/${project}/hosts.key`);
+    expect(`${stdout}${stderr}`).not.toContain('not a real one');
+    expect(await admin.keys.get(`project/${project}/hosts.key`)).toMatchObject({ type: 'file' });
+    await admin.keys.delete(`project/${project}/hosts.key`);
   });
 
   test('says what is missing when nothing tells where Rundeck is', async () => {

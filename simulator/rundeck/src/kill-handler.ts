@@ -2,13 +2,15 @@ import { execFile } from 'node:child_process';
 import { z } from 'zod';
 import type { JobDefinition } from './job-definition.ts';
 import { patternOf } from './job-definition.ts';
+import type { Node } from './nodes.ts';
 
 const FilterConfig = z.looseObject({ regex: z.string() });
 
 export interface KillHandler {
   /** Reads a line of output for a process id; a negative one is a process group. */
-  see(line: string): void;
-  kill(): void;
+  see(line: string, node: Node): void;
+  /** `killThere` sends SIGKILL on a node that is not this machine. */
+  kill(killThere: (pid: number, node: Node) => void): void;
 }
 
 /**
@@ -22,15 +24,19 @@ export function killHandlerOf(definition: JobDefinition): KillHandler | undefine
   if (lifecycle === undefined || !config.success) return undefined;
   const pattern = patternOf(config.data.regex);
   const sessions = z.looseObject({ killChilds: z.string() }).safeParse(lifecycle).data?.killChilds === 'true';
-  const seen = new Set<number>();
+  const seen = new Map<number, Node>();
   return {
-    see(line) {
+    see(line, node) {
       const pid = Number(pattern.exec(line)?.[1]);
       // 0, 1 and -1 would mean our own group, init, and everybody.
-      if (Number.isInteger(pid) && Math.abs(pid) > 1) seen.add(pid);
+      if (Number.isInteger(pid) && Math.abs(pid) > 1) seen.set(pid, node);
     },
-    kill() {
-      for (const pid of seen) {
+    kill(killThere) {
+      for (const [pid, node] of seen) {
+        if (node.executor === 'ssh') {
+          killThere(pid, node);
+          continue;
+        }
         try {
           process.kill(pid, 'SIGKILL');
         } catch {

@@ -5,16 +5,23 @@ import type { World } from './world.ts';
 export interface Node {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** The stand-in runs steps on this machine only. */
-  readonly runsHere: boolean;
+  /** Where its steps run; undefined for executors the stand-in does not have. */
+  readonly executor: 'local' | 'ssh' | undefined;
 }
+
+/** `sshj-ssh` is what a project without a setting uses, `jsch-ssh` its forerunner. */
+const executors: Readonly<Record<string, Node['executor']>> = {
+  local: 'local',
+  'sshj-ssh': 'ssh',
+  'jsch-ssh': 'ssh',
+};
 
 /** The nodes of a project: the server's own and those of its node files. */
 export function nodesOf(project: ProjectRecord, { settings }: World): Node[] {
   const own: Node = {
     name: settings.nodeName,
     attributes: { nodename: settings.nodeName, hostname: 'localhost', osFamily: 'unix', tags: '' },
-    runsHere: true,
+    executor: 'local',
   };
   const written = Object.values(project.nodeFiles).flatMap((text) =>
     Object.entries(readNodeFile(text)).map(([key, attributes]): Node => {
@@ -22,7 +29,7 @@ export function nodesOf(project: ProjectRecord, { settings }: World): Node[] {
       return {
         name: attributes.nodename ?? key,
         attributes: { nodename: key, ...attributes },
-        runsHere: executor === 'local',
+        executor: executors[executor ?? 'sshj-ssh'],
       };
     }),
   );

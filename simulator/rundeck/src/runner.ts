@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '@firstline/runtime';
@@ -6,6 +7,7 @@ import { killHandlerOf } from './kill-handler.ts';
 import { matchNodes, type Node, nodesOf } from './nodes.ts';
 import { notify } from './notifications.ts';
 import type { ExecutionRecord, JobRecord, StepRecord } from './records.ts';
+import { SSH_FAILED, sshDoorTo } from './ssh.ts';
 import { CUT_OFF_CODE, runStep } from './step-run.ts';
 import { expandExec, prepareStep, scriptFileName } from './step-script.ts';
 import type { World } from './world.ts';
@@ -124,7 +126,7 @@ export function createRunner(world: World, scriptDir: string): Runner {
     const succeeded: string[] = [];
     const failed: string[] = [];
     for (const node of nodes) {
-      const fine = await runOnNode(run, node, abort.signal, (line) => killHandler?.see(line));
+      const fine = await runOnNode(run, node, abort.signal, (line) => killHandler?.see(line, node));
       (fine ? succeeded : failed).push(node.name);
       if (abort.signal.aborted) break;
     }
@@ -136,7 +138,7 @@ export function createRunner(world: World, scriptDir: string): Runner {
     };
     if (abort.signal.aborted) {
       const reason = abort.signal.reason as CutOff;
-      killHandler?.kill();
+      killHandler?.kill((pid, node) => killThere(run, pid, node));
       const facts = { node: nodes[0]?.name ?? settings.nodeName, level: 'ERROR' as const, user };
       log(id, '[wf] Cancellation while running step [1]', facts);
       log(
@@ -226,15 +228,15 @@ export function createRunner(world: World, scriptDir: string): Runner {
   ): Promise<number> {
     const { id } = run.execution;
     const facts = { node: node.name, stepctx: String(index + 1) };
-    if (!node.runsHere) {
-      log(id, 'Failed: Unknown: the stand-in runs only on nodes whose node-executor is local', {
-        ...facts,
-        level: 'ERROR',
-      });
+    const fail = (message: string): number => {
+      log(id, message, { ...facts, level: 'ERROR' });
       return UNREACHABLE;
-    }
+    };
+    if (!node.executor) return fail('Failed: Unknown: the stand-in runs steps here or over ssh only');
+    const door = node.executor === 'ssh' ? sshDoorTo(node, run.execution, world, scriptDir) : undefined;
+    if (typeof door === 'string') return fail(door);
     const file = scriptFileName(scriptDir, id, index + 1, node.name);
-    const step = prepareStep(command, { ...run, node, world }, file);
+    const step = prepareStep(command, { ...run, node, world }, file, door);
     const code = await runStep(
       step,
       (line) => {
@@ -243,9 +245,21 @@ export function createRunner(world: World, scriptDir: string): Runner {
       },
       signal,
     );
+    if (door && code === SSH_FAILED) return fail('Failed: ConnectionFailure: the node was not reached');
     // A script that was left running still reads its file.
     if (code !== CUT_OFF_CODE) rmSync(file, { force: true });
     return code;
+  }
+
+  function killThere(run: Run, pid: number, node: Node): void {
+    const door = sshDoorTo(node, run.execution, world, scriptDir);
+    if (typeof door === 'string') return;
+    spawn('ssh', [...door.args, `kill -KILL -- ${pid}`], {
+      env: { ...settings.environment },
+      stdio: 'ignore',
+    })
+      .on('error', (error) => world.logger.warn('kill failed', { node: node.name, reason: messageOf(error) }))
+      .unref();
   }
 
   function finish(run: Run, status: string, change: Partial<ExecutionRecord>): void {

@@ -23,8 +23,13 @@ export function runStep(
   return new Promise((resolve) => {
     const child = spawn(step.file, step.args, {
       env: { ...step.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // No pipe without need: bash takes one of Node's for a remote shell's and reads its start-up files.
+      stdio: [step.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
+    // Whoever ends before it has read its input is no error.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(step.input);
+    const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
     let over = signal.aborted;
     const end = (code: number): void => {
       if (over) return;
@@ -36,11 +41,10 @@ export function runStep(
       end(CUT_OFF_CODE);
       child.unref();
       // Sockets under the hood; a run that was left alone must not keep the server from ending.
-      for (const stream of [child.stdout, child.stderr])
-        if ('unref' in stream) (stream.unref as () => void)();
+      for (const stream of outputs) if ('unref' in stream) (stream.unref as () => void)();
     };
     signal.addEventListener('abort', leave, { once: true });
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of outputs)
       createInterface({ input: stream }).on('line', (line) => {
         if (!over) onLine(line);
       });

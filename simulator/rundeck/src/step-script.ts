@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { StepDefinition } from './job-definition.ts';
 import type { Node } from './nodes.ts';
 import type { ExecutionRecord, JobRecord } from './records.ts';
+import type { SshDoor } from './ssh.ts';
 import type { World } from './world.ts';
 
 /** A command line that does what one step does, and its environment. */
@@ -10,11 +11,15 @@ export interface StepProcess {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly input?: string;
 }
 
 type Command = Pick<StepDefinition, 'exec' | 'script' | 'args' | 'scriptInterpreter'>;
 
-/** Makes a step ready to run: a script becomes a file of its own, an exec a shell line. */
+/**
+ * Makes a step ready to run: a script becomes a file of its own, an exec a shell line. Through a door it all happens
+ * on the far side, with the step's variables sent along.
+ */
 export function prepareStep(
   command: Command,
   facts: {
@@ -25,20 +30,29 @@ export function prepareStep(
     world: World;
   },
   scriptFile: string,
+  door?: SshDoor,
 ): StepProcess {
   const { values } = facts;
   const env = { ...facts.world.settings.environment, ...stepVariables(facts) };
-  if (command.script == null)
-    return { file: 'bash', args: ['-c', expandExec(command.exec ?? '', values)], env };
+  if (command.script == null) {
+    const line = expandExec(command.exec ?? '', values);
+    return door
+      ? { file: 'ssh', args: [...door.args, line], env }
+      : { file: 'bash', args: ['-c', line], env };
+  }
   // `@option.x@` is replaced as it is, `${option.x}` is not replaced at all: as on the real server.
   const script = command.script.replaceAll(/@option\.([\w.-]+)@/g, (_, name: string) => values[name] ?? '');
-  writeFileSync(scriptFile, script, { mode: 0o700 });
+  const file = door ? `/tmp/${basename(scriptFile)}` : scriptFile;
   const args = command.args ? [expandExec(command.args, values)] : [];
-  const line = [shellQuoted(scriptFile), ...args].join(' ');
-  if (command.scriptInterpreter)
-    return { file: 'bash', args: ['-c', `${command.scriptInterpreter} ${line}`], env };
-  if (!script.startsWith('#!')) return { file: 'bash', args: ['-c', `bash ${line}`], env };
-  return { file: 'bash', args: ['-c', `exec ${line}`], env };
+  const interpreter = command.scriptInterpreter ?? (script.startsWith('#!') ? undefined : 'bash');
+  const line = [interpreter, shellQuoted(file), ...args].filter(Boolean).join(' ');
+  if (door) {
+    const quoted = shellQuoted(file);
+    const there = `cat >${quoted} && chmod 700 ${quoted} && ${line}; code=$?; rm -f ${quoted}; exit $code`;
+    return { file: 'ssh', args: [...door.args, there], env, input: script };
+  }
+  writeFileSync(scriptFile, script, { mode: 0o700 });
+  return { file: 'bash', args: ['-c', interpreter ? line : `exec ${line}`], env };
 }
 
 /** `${option.x}` is quoted for the shell, `${unquotedoption.x}` is not. */

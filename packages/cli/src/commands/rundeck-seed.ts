@@ -1,4 +1,12 @@
-import { type Change, ensureToken, planSeed, printChange, readSeed } from '@firstline/rundeck-seed';
+import { readFile } from 'node:fs/promises';
+import {
+  type Change,
+  ensureToken,
+  hostKeyChange,
+  planSeed,
+  printChange,
+  readSeed,
+} from '@firstline/rundeck-seed';
 import type { AddCommand, CliContext } from '../cli-context.ts';
 import { UsageError } from '../errors.ts';
 import { examples } from '../examples.ts';
@@ -11,6 +19,7 @@ interface SeedOptions {
   readonly project?: string;
   readonly nodes?: string | false;
   readonly nodeFile?: string;
+  readonly hostKey?: string;
   readonly tokenFile?: string;
   readonly tokenUser: string;
   readonly tokenDuration?: string;
@@ -28,6 +37,7 @@ export const addRundeckSeed: AddCommand = (rundeck, cli) => {
     .option('--nodes <file>', 'another node file than the folder’s; nodes are added, never taken away')
     .option('--no-nodes', 'leave the nodes alone')
     .option('--node-file <path>', 'where the server keeps the nodes, a path on the server')
+    .option('--host-key <file>', 'private key of the nodes; kept as keys/project/PROJECT/hosts.key')
     .option('--token-file <file>', 'make the executor’s token and keep it there, while it is good')
     .option('--token-user <user>', 'whose token; the policy is for the group “executor”', 'executor')
     .option('--token-duration <time>', 'how long it is good, as 30d; the server’s maximum unless given')
@@ -56,6 +66,8 @@ async function seed(cli: CliContext, options: SeedOptions): Promise<void> {
       }),
     }),
   );
+  if (options.hostKey !== undefined)
+    changes.push(await hostKeyChange(client, project, await readFile(options.hostKey, 'utf8')));
   const due = changes.filter(({ state }) => state !== 'same');
   const go = !options.dryRun && (await mayApply(cli, due, options.yes === true));
   const done: string[] = [];
