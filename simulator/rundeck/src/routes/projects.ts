@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { type Account, requireAdmin } from '../accounts.ts';
+import { type Account, mayUse, requireAdmin } from '../accounts.ts';
 import { iso } from '../execution-view.ts';
 import { nodesOf, readNodeFile } from '../nodes.ts';
 import type { ProjectRecord } from '../records.ts';
@@ -16,6 +16,10 @@ export function projectOf(name: string, world: World): ProjectRecord {
 const textMap = (value: unknown): Record<string, string> =>
   Object.fromEntries(Object.entries(value ?? {}).map(([key, text]) => [key, String(text)]));
 
+/** The executor's ACL names the projects of its jobs. */
+const mayRead = (who: Account, project: string, world: World): boolean =>
+  who.admin || world.jobs.values().some((job) => job.project === project && mayUse(who, job, world));
+
 /** Projects, their configuration and their nodes. */
 export function projectRoutes(router: Router, world: World): void {
   const view = ({ name, config, created }: ProjectRecord, api: number) => ({
@@ -30,7 +34,10 @@ export function projectRoutes(router: Router, world: World): void {
   };
 
   router.get('/projects', (_request, response) => {
-    const projects = world.projects.values().sort((a, b) => a.name.localeCompare(b.name));
+    const projects = world.projects
+      .values()
+      .filter(({ name }) => mayRead(account(response), name, world))
+      .sort((a, b) => a.name.localeCompare(b.name));
     response.json(projects.map((project) => ({ ...view(project, version(response)), label: '' })));
   });
   router.post('/projects', (request, response) => {
