@@ -7,7 +7,8 @@ export const Timestamp = z.iso.datetime();
 export const AlertStatus = z.enum(['firing', 'resolved']);
 export type AlertStatus = z.infer<typeof AlertStatus>;
 
-export const AlertSource = z.enum(['alertmanager', 'grafana', 'zabbix']);
+/** `firstline` for what the executor itself found and a human must see. */
+export const AlertSource = z.enum(['alertmanager', 'grafana', 'zabbix', 'firstline']);
 export type AlertSource = z.infer<typeof AlertSource>;
 
 /** Label names may be any UTF-8 string since Alertmanager 0.27, so keys are not restricted. */

@@ -3,9 +3,10 @@ import type { Store } from '@firstline/store';
 import express, { type Express } from 'express';
 import type { Registry } from 'prom-client';
 import { claimRoutes } from './claims.ts';
+import { hintRoutes } from './hints.ts';
 import type { ExecutorMetrics } from './metrics.ts';
 
-/** The executor's small HTTP side: claims, health and metrics. */
+/** The executor's small HTTP side: claims, hints, health and metrics. */
 export function createApp(parts: {
   store: Store;
   metrics: ExecutorMetrics;
@@ -13,6 +14,8 @@ export function createApp(parts: {
   logger: Logger;
   isClosing: () => boolean;
   isWorking: () => boolean;
+  hintSecret: string | undefined;
+  poke: (intentId: string) => void;
 }): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -27,6 +30,7 @@ export function createApp(parts: {
     }),
   );
   app.use(claimRoutes(parts.store, parts.metrics));
+  app.use(hintRoutes({ ...parts, secret: parts.hintSecret }));
   app.use(
     (_request, response) =>
       void response.status(404).json({ error: 'E_HTTP_NOT_FOUND', message: 'no such address' }),

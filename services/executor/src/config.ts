@@ -32,6 +32,13 @@ export const Config = z.object({
   LOOK_UP_FOR_MS: Milliseconds.default(30_000).describe(
     'How long an unclear submit is looked up at least before it may count as not run, in milliseconds.',
   ),
+  RUNDECK_HINT_SECRET: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be 16 to 128 letters, digits, _ or -')
+    .optional()
+    .describe(
+      'Last part of the address `/hints/rundeck/SECRET`, to which Rundeck’s `onsuccess` and `onfailure` webhooks may post; without it there is none.',
+    ),
   FLEET_PER_HOUR: z.coerce
     .number()
     .int()

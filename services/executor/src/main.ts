@@ -9,6 +9,8 @@ import { createApp } from './app.ts';
 import { createBuryAction } from './bury-action.ts';
 import { Config } from './config.ts';
 import { createExecuteIntent } from './execute-intent.ts';
+import { createStraySearch } from './find-strays.ts';
+import { createPoke } from './hints.ts';
 import { createExecutorMetrics } from './metrics.ts';
 import { createPrometheus } from './prometheus.ts';
 import { reportStatus } from './report-status.ts';
@@ -55,11 +57,12 @@ const context: ExecutorContext = {
   now: () => new Date(),
 };
 
+const executeIntent = createExecuteIntent(context);
 const consumer = createConsumer({
   queue: actionQueue,
   connection,
   logger,
-  handle: createExecuteIntent(context),
+  handle: executeIntent,
   onDeath: createBuryAction(store),
 });
 lifecycle.onClose('actions consumer', () => consumer.close());
@@ -67,6 +70,20 @@ lifecycle.onClose(
   'sweep',
   repeat(5_000, () => sweepIntents(store, actions, logger), warn('sweep')),
 );
+lifecycle.onClose('strays', repeat(15_000, createStraySearch(context), warn('strays')));
+const hinted = new AbortController();
+const pokes = createPoke(
+  (intentId) =>
+    executeIntent(
+      { v: 1, intentId, correlationId: intentId },
+      { jobId: `hint-${intentId}`, attempt: 1, logger, signal: hinted.signal },
+    ),
+  (intentId, reason) => logger.warn('hint led to an error', { intentId, reason }),
+);
+lifecycle.onClose('hints', async () => {
+  hinted.abort();
+  await pokes.idle();
+});
 const urls = { rundeck: config.RUNDECK_URL, prometheus: config.PROMETHEUS_URL };
 lifecycle.onClose(
   'status',
@@ -80,6 +97,8 @@ const app = createApp({
   metrics: context.metrics,
   isClosing: () => lifecycle.isClosing,
   isWorking: () => consumer.isRunning(),
+  hintSecret: config.RUNDECK_HINT_SECRET,
+  poke: pokes.poke,
 });
 await listen(app, {
   port: config.EXECUTOR_PORT,

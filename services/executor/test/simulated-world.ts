@@ -153,6 +153,8 @@ export async function createWorld() {
         return answerOf(runs[Number(id) - 1] as Run);
       },
       tail: async (id: string) => runs[Number(id) - 1]?.output ?? [],
+      running: async () => runs.map(answerOf).filter(({ status }) => status === 'running'),
+      query: async () => ({ executions: runs.map(answerOf) }),
       findByRunKey: async ({ runKey }: { runKey: string }) =>
         runs.filter(({ options }) => options.run_key === runKey).map(answerOf),
       abort: async (id: string) => {
@@ -178,6 +180,7 @@ export async function createWorld() {
     metrics: {
       remediations: { inc: () => undefined },
       claims: { inc: () => undefined },
+      hints: { inc: () => undefined },
     } as unknown as ExecutorContext['metrics'],
     settings: {
       mode: 'auto',
