@@ -1,7 +1,8 @@
 import { messageOf } from '@firstline/runtime';
 import { Ollama } from 'ollama';
+import { z } from 'zod';
 import { withTag } from './model-digest.ts';
-import type { OllamaSettings } from './ollama-options.ts';
+import { DEFAULT_NUM_CTX, type OllamaSettings } from './ollama-options.ts';
 
 const TIMEOUT_MS = 3_000;
 
@@ -16,11 +17,23 @@ export interface OllamaState {
   readonly problem?: string;
 }
 
+const Shown = z.looseObject({
+  capabilities: z.array(z.string()).default([]),
+  model_info: z.record(z.string(), z.unknown()).default({}),
+});
+
+/** How many tokens the model was made to read; its key begins with the name of its architecture. */
+const contextOf = (info: Readonly<Record<string, unknown>>): number | undefined => {
+  const value = Object.entries(info).find(([key]) => key.endsWith('.context_length'))?.[1];
+  return typeof value === 'number' ? value : undefined;
+};
+
 /** Whether Ollama answers, has the model, and the model can call tools. Never throws. */
 export async function checkOllama({
   url,
   model,
-}: Pick<OllamaSettings, 'url' | 'model'>): Promise<OllamaState> {
+  numCtx = DEFAULT_NUM_CTX,
+}: Pick<OllamaSettings, 'url' | 'model' | 'numCtx'>): Promise<OllamaState> {
   const limited: typeof fetch = (input, init) =>
     fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
   const client = new Ollama({ host: url, fetch: limited });
@@ -46,12 +59,18 @@ export async function checkOllama({
         problem: `Ollama has no model ${model}: run "firstline models pull ${model}"`,
       };
     }
-    const shown = (await client.show({ model })) as { capabilities?: string[] };
-    const supportsTools = shown.capabilities?.includes('tools') ?? false;
+    const { capabilities, model_info } = Shown.parse(await client.show({ model }));
+    const supportsTools = capabilities.includes('tools');
     const known = { reachable: true, version, modelPresent: true, digest: found.digest, supportsTools };
-    return supportsTools
-      ? known
-      : { ...known, problem: `the model ${model} does not support tools: choose another in OLLAMA_MODEL` };
+    const another = 'choose another in OLLAMA_MODEL';
+    if (!supportsTools) return { ...known, problem: `the model ${model} does not support tools: ${another}` };
+    const context = contextOf(model_info);
+    // Ollama would take the smaller one without a word, and cut what does not fit.
+    if (context !== undefined && context < numCtx) {
+      const problem = `the model ${model} reads ${context} tokens, and ${numCtx} are wanted: ${another}`;
+      return { ...known, problem };
+    }
+    return known;
   } catch (error) {
     return {
       reachable: true,

@@ -8,6 +8,7 @@ export type LlmErrorKind =
   | 'busy'
   | 'bad_request'
   | 'crashed'
+  | 'prompt_too_long'
   | 'answer_unusable'
   | 'pull_failed';
 
@@ -19,6 +20,7 @@ const retryable: Readonly<Record<LlmErrorKind, boolean>> = {
   model_missing: false,
   no_tools: false,
   bad_request: false,
+  prompt_too_long: false,
   answer_unusable: false,
   pull_failed: true,
 };

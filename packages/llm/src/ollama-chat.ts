@@ -6,6 +6,7 @@ import { explainFailure } from './ollama-errors.ts';
 import { DEFAULT_TIMEOUT_MS, frozenOptions, KEEP_ALIVE, type OllamaSettings } from './ollama-options.ts';
 import { readResponse } from './read-response.ts';
 import { Semaphore } from './semaphore.ts';
+import { estimateTokens, mostTokens } from './tokens.ts';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -85,6 +86,7 @@ export function createOllamaChat(settings: OllamaSettings): Chat {
 
   return {
     async ask(request) {
+      refuseTooLong(request, options);
       const { signal } = request;
       const deadline = AbortSignal.timeout(timeoutMs);
       const either = signal ? AbortSignal.any([deadline, signal]) : deadline;
@@ -100,4 +102,26 @@ export function createOllamaChat(settings: OllamaSettings): Chat {
       }
     },
   };
+}
+
+/** What a model's own template adds around the messages, generously. */
+const TEMPLATE_TOKENS = 300;
+
+/**
+ * A prompt that is longer than the context comes back as if nothing were wrong: Ollama drops the system message first, and
+ * then counts only what is left. So it has to be known before.
+ */
+function refuseTooLong(
+  { messages, tools }: ChatRequest,
+  { num_ctx, num_predict }: { num_ctx: number; num_predict: number },
+): void {
+  const ours = messages.filter(({ role }) => role === 'system').map(({ content }) => content);
+  const strangers = messages.filter(({ role }) => role !== 'system').map(({ content }) => content);
+  const most =
+    TEMPLATE_TOKENS + estimateTokens(ours.join('') + JSON.stringify(tools)) + mostTokens(strangers.join(''));
+  if (most + num_predict <= num_ctx) return;
+  throw new LlmError(
+    'prompt_too_long',
+    `the prompt may take ${most} tokens and its answer ${num_predict}, but the context has ${num_ctx}: approve fewer runbooks, or shorten the site notes`,
+  );
 }

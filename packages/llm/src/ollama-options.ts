@@ -13,7 +13,7 @@ export interface OllamaSettings {
 }
 
 export const DEFAULT_TIMEOUT_MS = 60_000;
-const DEFAULT_NUM_CTX = 8_192;
+export const DEFAULT_NUM_CTX = 8_192;
 
 /**
  * The options of every call, warm-up included, the same for ever: any change of num_ctx or num_thread reloads the model.

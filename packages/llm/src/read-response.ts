@@ -31,7 +31,7 @@ export function readResponse(raw: unknown, numCtx: number): ChatAnswer {
   const { message, done, done_reason, prompt_eval_count, prompt_eval_duration, eval_count } = parsed.data;
   // Seen with 0.11.4: its search for a tool call can swallow a whole answer, the end included.
   if (!done) throw new LlmError('answer_unusable', 'Ollama ended its answer before it was done');
-  // Ollama cuts a prompt that is too long without a word; what is left may lack the rules.
+  // The last sign of a prompt that Ollama has cut without a word.
   if (prompt_eval_count >= numCtx)
     throw new LlmError('answer_unusable', `the prompt filled the context of ${numCtx} tokens`);
   if (done_reason === 'length')

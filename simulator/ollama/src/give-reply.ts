@@ -6,14 +6,20 @@ const NUM_CTX_DEFAULT = 4_096;
 const CHARACTERS_PER_TOKEN = 4;
 const tokensOf = (text: string): number => Math.ceil(text.length / CHARACTERS_PER_TOKEN);
 
+/** A prompt that is too long is cut without a word: first the system's part goes, then what is over. */
+function promptTokensOf({ messages, tools, options }: ChatRequest, answer: Reply): number {
+  const numCtx = Number(options.num_ctx ?? NUM_CTX_DEFAULT);
+  if (answer.kind === 'full_context') return numCtx;
+  const count = (which: typeof messages) =>
+    tokensOf(which.map(({ content }) => content).join('') + JSON.stringify(tools));
+  const whole = count(messages);
+  if (whole <= numCtx) return whole;
+  return Math.min(numCtx, count(messages.filter(({ role }) => role !== 'system')));
+}
+
 /** Answers one chat request as its script says, and as a real server would count and cut it. */
 export function giveReply(answer: Reply, request: ChatRequest, response: Response): void {
-  const numCtx = Number(request.options.num_ctx ?? NUM_CTX_DEFAULT);
-  const written = tokensOf(
-    request.messages.map(({ content }) => content).join('') + JSON.stringify(request.tools),
-  );
-  // A prompt that is too long is cut without a word.
-  const promptTokens = answer.kind === 'full_context' ? numCtx : Math.min(written, numCtx);
+  const promptTokens = promptTokensOf(request, answer);
   const send = (message: { content: string; tool_calls?: unknown }, doneReason: string, tokens: number) => {
     response.json({
       model: request.model,

@@ -56,6 +56,7 @@ export function modelRoutes(app: Express, models: Models): void {
       capabilities: model.supportsTools ? ['completion', 'tools'] : ['completion'],
       template: '',
       details: {},
+      model_info: { 'llama.context_length': 131_072 },
     });
   });
   app.delete('/api/delete', (request, response) => {
