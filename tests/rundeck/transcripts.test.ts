@@ -38,12 +38,13 @@ const calls: readonly [
   [/^GET \/storage\/(.+)$/, (client, part) => client.keys.get(part(1))],
   [/^DELETE \/storage\/(.+)$/, (client, part) => client.keys.delete(part(1))],
   [/^POST \/tokens\/(.+)$/, (client, part) => client.tokens.create({ user: part(1), roles: ['x'] })],
+  [/^GET \/tokens\/(.+)$/, (client, part) => client.tokens.list(part(1))],
   [/^DELETE \/token\/(.+)$/, (client, part) => client.tokens.delete(part(1))],
 ];
 
 /** What the client has no call for. */
 const notOurs =
-  /^GET (\/health|\/actuator\/.*|\/api\/58|\/metrics\/.*|\/tokens\/.*|\/job\/[^/]+\/run)$|^PUT \/project\/[^/]+\/config\/[^/]+$|format=yaml/;
+  /^GET (\/health|\/actuator\/.*|\/api\/58|\/metrics\/.*|\/job\/[^/]+\/run)$|^PUT \/project\/[^/]+\/config\/[^/]+$|format=yaml/;
 
 const kinds: Readonly<Record<string, string>> = {
   unauthorized: 'unauthorized',

@@ -370,6 +370,56 @@ describe('output', () => {
   });
 });
 
+describe('waiting for the end', () => {
+  const at = { unixtime: 1, date: '1970-01-01T00:00:00Z' };
+  const run = (id: number, rest: Record<string, unknown>) => json({ id, 'date-ended': at, ...rest });
+
+  test('goes on with the execution that Rundeck put in place of a failed one', async () => {
+    const { client, seen } = clientOf([
+      run(12, { status: 'failed-with-retry', retriedExecution: { id: 13, status: 'running' } }),
+      run(13, { status: 'succeeded', retryAttempt: 1 }),
+    ]);
+    const { execution, retried } = await client.executions.wait('12');
+    expect([execution.id, execution.status, retried]).toEqual(['13', 'succeeded', ['12']]);
+    expect(seen.map(({ path }) => path)).toEqual(['/ops/api/58/execution/12', '/ops/api/58/execution/13']);
+  });
+
+  test('asks again while it runs, also when it is called aborted but has not let go', async () => {
+    const { client, seen } = clientOf([
+      json({ id: 12, status: 'aborted' }),
+      run(12, { status: 'aborted', abortedby: 'admin' }),
+    ]);
+    expect((await client.executions.wait('12')).execution.abortedby).toBe('admin');
+    expect(seen).toHaveLength(2);
+  });
+
+  test('can be given up', async () => {
+    const { client } = clientOf([json({ id: 12, status: 'running' })]);
+    const giveUp = new AbortController();
+    const waiting = failure(client.executions.wait('12', { signal: giveUp.signal }));
+    giveUp.abort();
+    expect(await waiting).toMatchObject({ kind: 'aborted', mayHaveStarted: false });
+  });
+});
+
+describe('finished executions', () => {
+  test('are asked for by job, user, status and end', async () => {
+    const { client, seen } = clientOf([
+      json({ paging: { count: 0, total: 0, offset: 0, max: 5 }, executions: [] }),
+    ]);
+    const endedFrom = new Date('2026-11-24T10:00:00Z');
+    await client.executions.query('p', { jobId: 'j', user: 'u', status: 'incomplete', endedFrom, max: 5 });
+    expect(Object.fromEntries(new URL(`http://x${seen[0]?.path}`).searchParams)).toEqual({
+      jobIdListFilter: 'j',
+      userFilter: 'u',
+      statusFilter: 'incomplete',
+      begin: String(endedFrom.getTime()),
+      max: '5',
+      offset: '0',
+    });
+  });
+});
+
 describe('ensuring', () => {
   test('a key that is there is replaced', async () => {
     const stored = { path: 'keys/a', type: 'file' };
@@ -382,6 +432,16 @@ describe('ensuring', () => {
       'POST /ops/api/58/storage/keys/a',
       'PUT /ops/api/58/storage/keys/a',
     ]);
+  });
+
+  test('a project with a setting that is no text is refused before it is sent', async () => {
+    const { client, seen } = clientOf([]);
+    const settings = { 'project.disable.executions': false } as unknown as Record<string, string>;
+    expect(await failure(client.projects.ensure('p', settings))).toMatchObject({ kind: 'invalid_request' });
+    expect(await failure(client.projects.config.put('p', settings))).toMatchObject({
+      kind: 'invalid_request',
+    });
+    expect(seen).toEqual([]);
   });
 
   test('a project that is as wanted writes nothing', async () => {

@@ -13,3 +13,4 @@ export * from './schemas/project.ts';
 export * from './schemas/storage.ts';
 export * from './schemas/system.ts';
 export { NEWEST_API_VERSION, OLDEST_API_VERSION } from './transport.ts';
+export type { Ended, WaitOptions } from './wait-for-end.ts';

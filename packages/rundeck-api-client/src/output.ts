@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from './api-version.ts';
 import { expandEntries } from './expand-entries.ts';
+import { createPolling } from './polling.ts';
 import { type LogEntry, OutputAnswer } from './schemas/output.ts';
 import { segment } from './transport.ts';
 
@@ -29,7 +29,6 @@ export interface FollowOptions {
 }
 
 const MAX_LINES = 1_000;
-const POLL_MS = { first: 1_000, growth: 1.5, atMost: 5_000 };
 
 /** Calls that read the output of an execution. */
 export const outputCalls = (api: Api) => {
@@ -66,25 +65,23 @@ export const outputCalls = (api: Api) => {
     outputPage,
 
     /**
-     * The output, entry by entry, until the run and its log are complete. Waits 1 s and up to 5 s while nothing
-     * comes. Aborting the signal ends the reading (it throws `aborted`), never the run.
+     * The output, entry by entry, until the run and its log are complete. Waits 1 s at first, and up to 3 s (5 s while
+     * nothing comes) later: a run of 10 s costs fewer than 10 calls. Aborting the signal ends the reading (it throws
+     * `aborted`), never the run.
      */
     async *output(id: string, options: FollowOptions = {}): AsyncGenerator<LogEntry, void, undefined> {
       const { signal } = options;
       let position = options.from ?? { offset: '0' };
-      let waitMs = POLL_MS.first;
+      const polling = createPolling();
       for (;;) {
         const page = await outputPage(id, position, signal);
         yield* page.entries;
         if (page.done) return;
-        const moved = page.next.offset !== position.offset;
+        const news = page.next.offset !== position.offset;
         position = page.next;
-        waitMs = moved ? POLL_MS.first : Math.min(waitMs * POLL_MS.growth, POLL_MS.atMost);
         // What is left of a finished run is read at once.
-        if (page.executionEnded && moved) continue;
-        const pause = Math.max(page.executionEnded ? POLL_MS.first : waitMs, page.backoffMs);
-        // An aborted wait goes on to the next call, which throws the typed error.
-        await sleep(pause, undefined, signal ? { signal } : {}).catch(() => undefined);
+        if (page.executionEnded && news) continue;
+        await polling.pause({ news: news || page.executionEnded, atLeastMs: page.backoffMs, signal });
       }
     },
 

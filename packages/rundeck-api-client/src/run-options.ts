@@ -1,11 +1,15 @@
-import { RundeckError } from './errors.ts';
+import { RundeckError, type RundeckErrorKind } from './errors.ts';
 
 /** Refuses option values that are not strings, before anything is sent: the server would drop them without a word. */
-export function checkOptions(options: Readonly<Record<string, unknown>>): void {
-  const wrong = Object.entries(options).filter(([, value]) => typeof value !== 'string');
+export const checkOptions = (options: Readonly<Record<string, unknown>>): void =>
+  checkStrings(options, 'options_invalid');
+
+/** Refuses a map with values that are not strings. */
+export function checkStrings(map: Readonly<Record<string, unknown>>, kind: RundeckErrorKind): void {
+  const wrong = Object.entries(map).filter(([, value]) => typeof value !== 'string');
   if (wrong.length === 0) return;
   throw new RundeckError({
-    kind: 'options_invalid',
+    kind,
     serverMessage: `not a string: ${wrong.map(([name, value]) => `${name} (${value === null ? 'null' : typeof value})`).join(', ')}`,
     retryable: false,
   });

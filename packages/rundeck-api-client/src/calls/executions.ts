@@ -12,6 +12,7 @@ import {
   WorkflowState,
 } from '../schemas/execution.ts';
 import { segment } from '../transport.ts';
+import { type Ended, type WaitOptions, waitForEnd } from '../wait-for-end.ts';
 
 export interface RunningFilter {
   readonly jobId?: string;
@@ -22,7 +23,14 @@ export interface RunningFilter {
 export interface FinishedFilter {
   readonly jobId?: string;
   readonly user?: string;
+  /** A status, or a custom one such as `incomplete`. */
   readonly status?: string;
+  /** By its end, so never a running one: as `30n` (minutes), `1h`, `2d`, `1w`. */
+  readonly recent?: string;
+  /** Ended at or after this moment. */
+  readonly endedFrom?: Date;
+  /** Ended at or before this moment. */
+  readonly endedUntil?: Date;
   readonly max?: number;
   readonly offset?: number;
 }
@@ -40,8 +48,14 @@ export const executionCalls = (api: Api) => {
   const calls = {
     ...outputCalls(api),
 
-    get: (id: string): Promise<Execution> =>
-      api.send({ path: `/execution/${segment(id)}`, schema: Execution }),
+    get: (id: string, signal?: AbortSignal): Promise<Execution> =>
+      api.send({ path: `/execution/${segment(id)}`, schema: Execution, signal }),
+
+    /**
+     * Waits until it has ended, and after `failed-with-retry` until the one in its place has. Asks after 1 s at first and
+     * every 5 s later. Says nothing about whether its process stopped: see `outcomeOf`.
+     */
+    wait: (id: string, options: WaitOptions = {}): Promise<Ended> => waitForEnd(id, calls.get, options),
 
     /** The workflow by node and step; `error: 'pending'` right after the start. Never wait on it: a crash freezes it. */
     state: (id: string): Promise<WorkflowState> =>
@@ -84,6 +98,9 @@ export const executionCalls = (api: Api) => {
           jobIdListFilter: filter.jobId,
           userFilter: filter.user,
           statusFilter: filter.status,
+          recentFilter: filter.recent,
+          begin: filter.endedFrom?.getTime(),
+          end: filter.endedUntil?.getTime(),
           max: filter.max ?? 20,
           offset: filter.offset ?? 0,
         },

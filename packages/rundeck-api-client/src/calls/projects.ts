@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Api } from '../api-version.ts';
 import { isRundeckError } from '../errors.ts';
+import { checkStrings } from '../run-options.ts';
 import { Anything } from '../schemas/loose.ts';
 import { Project, ProjectConfig } from '../schemas/project.ts';
 import { segment } from '../transport.ts';
@@ -10,27 +11,35 @@ export const projectCalls = (api: Api) => {
   const config = {
     get: (project: string) =>
       api.send({ path: `/project/${segment(project)}/config`, schema: ProjectConfig }),
-    /** Replaces the whole map: what is left out is gone. */
-    put: (project: string, settings: Readonly<Record<string, string>>) =>
-      api.send({
+    /** Replaces the whole map: what is left out is gone. Strings only. */
+    async put(project: string, settings: Readonly<Record<string, string>>): Promise<ProjectConfig> {
+      checkStrings(settings, 'invalid_request');
+      return api.send({
         method: 'PUT',
         path: `/project/${segment(project)}/config`,
         body: settings,
         schema: ProjectConfig,
-      }),
+      });
+    },
   };
   const calls = {
     config,
     list: () => api.send({ path: '/projects', schema: z.array(Project) }),
     get: (project: string) => api.send({ path: `/project/${segment(project)}`, schema: Project }),
     /** Fails with `conflict` when there is one of this name. */
-    create: (project: string, settings: Readonly<Record<string, string>> = {}, description = '') =>
-      api.send({
+    async create(
+      project: string,
+      settings: Readonly<Record<string, string>> = {},
+      description = '',
+    ): Promise<Project> {
+      checkStrings(settings, 'invalid_request');
+      return api.send({
         method: 'POST',
         path: '/projects',
         body: { name: project, description, config: settings },
         schema: Project,
-      }),
+      });
+    },
     /** Makes the project, or adds to the one that is there what differs; keys not named stay. */
     async ensure(project: string, settings: Readonly<Record<string, string>> = {}, description = '') {
       try {

@@ -1,8 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Api } from '../api-version.ts';
 import { isRundeckError } from '../errors.ts';
 import { Anything } from '../schemas/loose.ts';
-import { AclPolicy, CreatedToken, StoredKey } from '../schemas/storage.ts';
+import { AclPolicy, CreatedToken, ListedToken, StoredKey } from '../schemas/storage.ts';
 import { type Call, segment } from '../transport.ts';
 
 /** PUT answers 404 for what is not there and POST 409 for what is: so the one, then the other. */
@@ -66,6 +66,9 @@ export const tokenCalls = (api: Api) => ({
       body: request,
       schema: CreatedToken,
     }),
+  /** A user's tokens, without their text. Some servers leave out those another user made for them. */
+  list: (user: string): Promise<ListedToken[]> =>
+    api.send({ path: `/tokens/${segment(user)}`, schema: z.array(ListedToken) }),
   delete: async (id: string): Promise<void> => {
     await api.send({ method: 'DELETE', path: `/token/${segment(id)}`, schema: Anything });
   },

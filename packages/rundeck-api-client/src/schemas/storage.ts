@@ -23,4 +23,15 @@ export const CreatedToken = z.looseObject({
 });
 export type CreatedToken = z.infer<typeof CreatedToken>;
 
+/** A token in a list: what it is for, never the token itself. */
+export const ListedToken = z.looseObject({
+  id: z.string().nullish(),
+  user: z.string().nullish(),
+  name: z.string().nullish(),
+  roles: z.array(z.string()).nullish(),
+  expiration: z.string().nullish(),
+  expired: Flag,
+});
+export type ListedToken = z.infer<typeof ListedToken>;
+
 export const AclPolicy = z.looseObject({ contents: z.string() });

@@ -180,18 +180,33 @@ function filtered(executions: ExecutionRecord[], request: Request): ExecutionRec
   const jobIds = query(request, 'jobIdListFilter')?.split(',');
   const user = query(request, 'userFilter');
   const status = query(request, 'statusFilter');
-  const recent = /^(\d+)([hdwmy])$/.exec(query(request, 'recentFilter') ?? '');
-  const hours = { h: 1, d: 24, w: 168, m: 720, y: 8_760 }[recent?.[2] ?? 'h'] ?? 1;
-  const since = recent ? Date.now() - Number(recent[1]) * hours * 3_600_000 : undefined;
+  const [, count, unit = 'h'] = /^(\d+)([nhdwmy])$/.exec(query(request, 'recentFilter') ?? '') ?? [];
+  const from = count ? Date.now() - Number(count) * (unitMs[unit] ?? 0) : momentOf(query(request, 'begin'));
+  const until = momentOf(query(request, 'end'));
   return executions.filter(
     (execution) =>
       (!jobIds || jobIds.includes(execution.jobId)) &&
       (!user || execution.user === user) &&
       (!status || hasStatus(execution, status)) &&
       // By completion: running ones are never "recent".
-      (since === undefined || (execution.ended ?? 0) >= since),
+      (from === undefined || (execution.ended ?? 0) >= from) &&
+      (until === undefined || (execution.ended ?? Number.POSITIVE_INFINITY) <= until),
   );
 }
+
+const unitMs: Readonly<Record<string, number>> = {
+  n: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  m: 2_592_000_000,
+  y: 31_536_000_000,
+};
+/** Milliseconds, or a date as W3C writes it. */
+const momentOf = (text: string | undefined): number | undefined => {
+  if (!text) return undefined;
+  return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+};
 
 const failures = new Set(['failed', 'failed-with-retry', 'timedout']);
 const hasStatus = ({ status, customStatus }: ExecutionRecord, wanted: string): boolean =>
