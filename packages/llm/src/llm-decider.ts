@@ -128,6 +128,9 @@ export function createLlmDecider(options: LlmDeciderOptions): LlmDecider {
           promptHashes: { system: hashOf(system), user: hashOf(talk.user) },
           rawAnswer: talk.raw.join('\n').slice(0, MAX_RAW),
           tokens: talk.tokens,
+          // Between the name it chose and the next best one.
+          ...('margin' in reading &&
+            reading.margin !== undefined && { confidence: (1 + reading.margin) / 2 }),
           durationMs: performance.now() - started,
         },
       };
