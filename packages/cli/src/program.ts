@@ -6,6 +6,8 @@ import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDeny } from './commands/deny.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addIncidents } from './commands/incidents.ts';
+import { addModels } from './commands/models.ts';
+import { addPrompt } from './commands/prompt.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addReplay } from './commands/replay.ts';
 import { addResume } from './commands/resume.ts';
@@ -29,6 +31,8 @@ const commands: readonly AddCommand[] = [
   addRunbooks,
   addRundeck,
   addEvaluate,
+  addPrompt,
+  addModels,
 ];
 
 export interface ProgramOptions {

@@ -4,6 +4,9 @@ import { LlmError } from './errors.ts';
 const propertyOf = (error: unknown, name: string): unknown =>
   typeof error === 'object' && error !== null ? (error as Record<string, unknown>)[name] : undefined;
 
+/** True for what fetch throws when nobody answers; by name, because it may come from another realm. */
+export const isBrokenConnection = (error: unknown): boolean => propertyOf(error, 'name') === 'TypeError';
+
 /**
  * What a failed call means. Only the status tells, and for a 500 the start of its text: Ollama answers 500 to mistakes
  * of ours, too, and those would be the same the next time.

@@ -1,6 +1,7 @@
 import { messageOf } from '@firstline/runtime';
 import { Ollama } from 'ollama';
 import { LlmError } from './errors.ts';
+import { explainFailure, isBrokenConnection } from './ollama-errors.ts';
 import type { OllamaSettings } from './ollama-options.ts';
 
 /** How far a download is; bytes are known only for the parts of the model itself. */
@@ -23,17 +24,14 @@ export async function pullModel(
     host: url,
     fetch: (input, init) => fetch(input, { ...init, signal: signal ?? init?.signal ?? null }),
   });
-  let last = '';
   try {
     for await (const { status, completed, total } of await client.pull({ model, stream: true })) {
-      last = status;
       onProgress({ status, ...(completed && { completed }), ...(total && { total }) });
     }
   } catch (error) {
     signal?.throwIfAborted();
-    throw new LlmError('pull_failed', `Ollama could not get ${model}: ${messageOf(error)}`, error);
+    // The server's own words come as a plain error; a broken connection does not.
+    if (isBrokenConnection(error)) throw explainFailure(error, { url, model });
+    throw new LlmError('pull_failed', `Ollama could not get ${model}: ${messageOf(error)}`);
   }
-  // A stream that just ends has brought nothing whole.
-  if (last !== 'success')
-    throw new LlmError('pull_failed', `Ollama stopped getting ${model} half-way: ${last}`);
 }

@@ -1,6 +1,6 @@
 import { LabError } from '../errors.ts';
 import type { RunningLab } from '../lab.ts';
-import { describeDecider } from '../ollama.ts';
+import { describeDecider, getModel } from '../ollama.ts';
 import { readPorts } from '../ports.ts';
 import { startLab } from '../start-lab.ts';
 import type { Talk } from '../talk.ts';
@@ -25,13 +25,12 @@ function readRundeck(environment: Environment): {
   return { rundeck: { url, token, ...(project && { project }) } };
 }
 
-async function farewell(
+function farewell(
   environment: Readonly<Record<string, string>>,
   settings: Environment,
   standIn: boolean,
-): Promise<string> {
-  const { OLLAMA_URL: url = '', OLLAMA_MODEL: model = '' } = environment;
-  const decider = await describeDecider({ decider: settings.DECIDER || 'auto', url, model });
+  decider: string,
+): string {
   const {
     CONSOLE_URL,
     CONSOLE_USER,
@@ -109,7 +108,11 @@ export async function runLab(options: {
       },
       ...rundeck,
     });
-    talk.say(await farewell(running.environment, environment, rundeck.rundeck === undefined));
+    const { OLLAMA_URL: url = '', OLLAMA_MODEL: model = '' } = running.environment;
+    const decider = { decider: environment.DECIDER || 'auto', url, model };
+    const { words, modelMissing } = await describeDecider(decider);
+    talk.say(farewell(running.environment, environment, rundeck.rundeck === undefined, words));
+    if (modelMissing && options.install) void getModel(decider, talk, abort.signal);
     await interrupted;
     await running.stop();
   } catch (error) {
