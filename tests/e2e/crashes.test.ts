@@ -55,10 +55,7 @@ describe('kill -9 in the middle of an incident', () => {
   it.each(kills)(
     'of $part $moment: it still ends, once, and the repair ran once',
     async ({ part, moment }) => {
-      await until(
-        'nothing is open',
-        async () => (await night.store.incidents.list({ openOnly: true })).length === 0,
-      );
+      await until('nothing is open', night.isQuiet);
       await until('the service is up', async () => {
         const metrics = await (await fetch(`${night.lab.address('lab-host')}/metrics`)).text();
         return metrics.includes('service_up{service="lab-web"} 1');

@@ -35,10 +35,7 @@ beforeAll(async () => {
 afterEach(async () => {
   night.lab.kill('prometheus', 'SIGCONT');
   await night.recover('service');
-  await until(
-    'the host is quiet',
-    async () => (await night.store.incidents.list({ openOnly: true })).length === 0,
-  );
+  await until('the host is quiet', night.isQuiet);
 }, 120_000);
 afterAll(async () => {
   await night?.end();

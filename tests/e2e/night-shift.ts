@@ -23,6 +23,11 @@ export interface NightShift {
     condition: (incident: Incident) => boolean,
     withinMs?: number,
   ): Promise<Incident>;
+  /**
+   * True when no incident is open and Alertmanager has told that every alert is over. A fault that comes back before
+   * is no news to Alertmanager: it would go on as the same alert, and nobody would hear of it.
+   */
+  isQuiet(): Promise<boolean>;
   /** How often a job said that it acted, since the start of the lab. */
   effects(jobName: string): Promise<number>;
   end(): Promise<void>;
@@ -84,6 +89,18 @@ export async function startNightShift(
         },
         withinMs,
       ),
+    async isQuiet() {
+      const [open, recent] = await Promise.all([
+        store.incidents.list({ openOnly: true }),
+        store.incidents.list({ limit: 20 }),
+      ]);
+      const episodes = await Promise.all(
+        recent
+          .flatMap(({ fingerprints }) => fingerprints)
+          .map((fingerprint) => store.episodes.get(fingerprint)),
+      );
+      return open.length === 0 && episodes.every((episode) => episode?.state !== 'firing');
+    },
     async effects(jobName) {
       const { executions } = await rundeck.executions.query(PROJECT, { max: 200 });
       let count = 0;
