@@ -28,6 +28,8 @@ export interface NightShift {
    * is no news to Alertmanager: it would go on as the same alert, and nobody would hear of it.
    */
   isQuiet(): Promise<boolean>;
+  /** An incident's timeline as text, for whoever reads why a test failed. */
+  story(incidentId: string): Promise<string>;
   /** How often a job said that it acted, since the start of the lab. */
   effects(jobName: string): Promise<number>;
   end(): Promise<void>;
@@ -100,6 +102,10 @@ export async function startNightShift(
           .map((fingerprint) => store.episodes.get(fingerprint)),
       );
       return open.length === 0 && episodes.every((episode) => episode?.state !== 'firing');
+    },
+    async story(incidentId) {
+      const timeline = await store.incidents.timeline(incidentId);
+      return timeline.map(({ at, actor, kind, message }) => `${at} ${actor} ${kind}: ${message}`).join('\n');
     },
     async effects(jobName) {
       const { executions } = await rundeck.executions.query(PROJECT, { max: 200 });

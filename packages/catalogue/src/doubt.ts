@@ -2,8 +2,6 @@ import type { Runbook, Situation } from '@firstline/contracts';
 import { severityOf } from './classify.ts';
 
 const OLD_MINUTES = 24 * 60;
-/** As often as this in an hour, and one more repair will not last either. */
-const RECURRENCES = 4;
 
 export interface Doubt {
   readonly action: 'no_action' | 'escalate_to_human';
@@ -12,7 +10,7 @@ export interface Doubt {
 
 /** True when a trouble has come back so often within the hour that this runbook is no cure for it. */
 export const keepsComingBack = (repeatCount: number, { limits }: Pick<Runbook, 'limits'>): boolean =>
-  repeatCount >= Math.min(RECURRENCES, limits.per_hour);
+  repeatCount >= Math.min(limits.recurrences, limits.per_hour);
 
 /** Why the rules leave an alert alone although one of them may match; undefined when nothing speaks against acting. */
 export function doubtOf(

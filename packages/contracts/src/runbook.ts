@@ -71,6 +71,8 @@ export const Runbook = z.strictObject({
     cooldown: Duration,
     per_target: z.literal(1).default(1),
     per_hour: z.number().int().min(1).max(100),
+    /** As often as this within the hour on one host, and one more repair will not last either: a human looks. */
+    recurrences: z.number().int().min(1).max(100).default(4),
   }),
   on_failure: z.literal('escalate').default('escalate'),
 });
