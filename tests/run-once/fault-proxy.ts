@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Round } from './round.ts';
@@ -23,14 +24,17 @@ export async function startFaultProxy(
   roundOf: (runKey: string) => Round | undefined,
 ): Promise<FaultProxy> {
   const upstream = new URL(rundeckUrl);
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const scheme = upstream.protocol === 'https:' ? https : http;
+  const agent = new scheme.Agent({ keepAlive: true, maxSockets: 64 });
 
   async function forward(incoming: IncomingMessage, body: Buffer): Promise<Answer> {
-    const { host: _, connection: __, 'transfer-encoding': ___, ...headers } = incoming.headers;
-    const outgoing = request({
+    const headers = { ...incoming.headers };
+    // The answer is read here too, so it must come plain; the rest is about this connection, not about the call.
+    for (const name of ['host', 'connection', 'transfer-encoding', 'accept-encoding']) delete headers[name];
+    const outgoing = scheme.request({
       agent,
       hostname: upstream.hostname,
-      port: upstream.port || 80,
+      port: upstream.port || undefined,
       path: `${upstream.pathname.replace(/\/$/, '')}${incoming.url}`,
       method: incoming.method,
       headers: { ...headers, 'content-length': body.length },
@@ -62,7 +66,7 @@ export async function startFaultProxy(
     send(response, answer);
   }
 
-  const server = createServer((incoming, response) => {
+  const server = http.createServer((incoming, response) => {
     handle(incoming, response).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');

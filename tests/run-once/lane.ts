@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { notificationId } from '@firstline/contracts';
 import { createExecutorMetrics, type ExecutorContext } from '@firstline/executor';
 import { outcomeOf } from '@firstline/rundeck-api-client';
 import { createRegistry } from '@firstline/runtime';
 import { createStore, type Store } from '@firstline/store';
-import { aDecision, anAlert, anIncident, anIntent } from '@firstline/store/testing';
 import type { CrashPoint } from './crash-points.ts';
+import { decide } from './decide.ts';
 import { type ExecutorProcess, startExecutor } from './executor-process.ts';
 import type { FarSide } from './far-side.ts';
 import { createRound, type Delivery, type Round } from './round.ts';
@@ -116,28 +115,15 @@ export function openLane(world: World): Lane {
   }
   const settled = new Set<string>();
 
-  async function decide(plan: RoundPlan) {
-    const alert = anAlert();
-    const target = `host-${alert.fingerprint}`;
-    const runbook = plan.repeatable ? REPEATABLE : REPAIR;
-    await store.accept([{ kind: 'alert', alert }]);
-    const received = anIncident(alert, { target, cause: target });
-    const { incident } = await store.incidents.openOrJoin(notificationId(alert), received, () => []);
-    const deciding = await store.incidents.step(incident, { patch: { state: 'deciding' }, timeline: [] });
-    if (!deciding) throw new Error('the step was refused');
-    const decision = aDecision(incident.value, { candidates: [{ runbook, rule: true }] });
+  function decideNow(plan: RoundPlan) {
     const at = clock.now();
-    const intent = anIntent(incident.value.id, {
-      decisionId: decision.id,
-      runbook,
-      target,
-      parameters: {},
+    return decide(store, {
+      target: `host-${randomUUID().slice(0, 13)}`,
+      runbook: plan.repeatable ? REPEATABLE : REPAIR,
       createdAt: at.toISOString(),
       updatedAt: at.toISOString(),
       notAfter: new Date(at.getTime() + 15 * 60_000).toISOString(),
     });
-    await store.incidents.step(deciding, { patch: { state: 'acting' }, timeline: [], decision, intent });
-    return { incidentId: incident.value.id, intentId: intent.id, runKey: intent.runKey };
   }
 
   /** From the crash to the next executor that works on the intent. */
@@ -151,7 +137,7 @@ export function openLane(world: World): Lane {
 
   return {
     async run(plan) {
-      const { incidentId, intentId, runKey } = await decide(plan);
+      const { id: intentId, incidentId, runKey } = await decideNow(plan);
       const startedAt = clock.now().getTime();
       const current = createRound({
         runKey,

@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRundeckClient, type RundeckClient } from '@firstline/rundeck-api-client';
 import { waitUntil } from '../rundeck/wait-until.ts';
+import { freePort } from './free-port.ts';
 import { runOnceJob } from './run-once-job.ts';
 
 export interface RundeckUnderTest {
@@ -109,20 +110,16 @@ async function startStandIn(): Promise<Server> {
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
+/** IPv4, for the job's plain bash; with another network between the two set RUN_ONCE_CLAIM_HOST. */
 async function addressTowards(url: string): Promise<string> {
   const { hostname, port, protocol } = new URL(url);
-  const socket = connect(Number(port) || (protocol === 'https:' ? 443 : 80), hostname);
+  const socket = connect({
+    host: hostname,
+    port: Number(port) || (protocol === 'https:' ? 443 : 80),
+    family: 4,
+  });
   await once(socket, 'connect');
   const { localAddress = '127.0.0.1' } = socket;
   socket.destroy();
-  return localAddress.replace('::ffff:', '');
+  return localAddress;
 }

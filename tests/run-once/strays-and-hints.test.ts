@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { notificationId } from '@firstline/contracts';
 import {
   createExecutorMetrics,
   createStraySearch,
@@ -10,10 +9,11 @@ import {
   hintRoutes,
 } from '@firstline/executor';
 import { createRegistry } from '@firstline/runtime';
-import { aDecision, anAlert, anIncident, anIntent, isolatedStore } from '@firstline/store/testing';
+import { isolatedStore } from '@firstline/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import { waitUntil } from '../rundeck/wait-until.ts';
+import { decide } from './decide.ts';
 import { runOnceJob } from './run-once-job.ts';
 import { catalogueFor, everyHost, REPAIR } from './runbooks.ts';
 import { openRundeck, type RundeckUnderTest } from './rundeck-under-test.ts';
@@ -55,16 +55,15 @@ const run = (jobId: string, runKey: string) =>
 
 /** An intent that is followed, with this run key. */
 async function aFollowedIntent(runKey: string): Promise<string> {
-  const alert = anAlert();
-  await store.accept([{ kind: 'alert', alert }]);
-  const { incident } = await store.incidents.openOrJoin(notificationId(alert), anIncident(alert), () => []);
-  const deciding = await store.incidents.step(incident, { patch: { state: 'deciding' }, timeline: [] });
   const execution = { id: '0', status: 'running', startedAt: new Date().toISOString() };
-  const intent = anIntent(incident.value.id, { runKey, state: 'submitted', runbook: REPAIR, execution });
-  if (!deciding) throw new Error('the step was refused');
-  const decision = aDecision(incident.value);
-  await store.incidents.step(deciding, { patch: { state: 'acting' }, timeline: [], decision, intent });
-  return intent.id;
+  const { id } = await decide(store, {
+    runKey,
+    runbook: REPAIR,
+    target: 'web-1',
+    state: 'submitted',
+    execution,
+  });
+  return id;
 }
 
 describe('an execution that Firstline knows nothing of', () => {
@@ -94,7 +93,7 @@ describe('a notification that Rundeck itself sends', () => {
       ...runOnceJob(jobId),
       name: 'tells',
       notification: {
-        onfailure: [{ urls: `${listening}/hints/rundeck/${SECRET}`, httpMethod: 'post', format: 'json' }],
+        onfailure: { urls: `${listening}/hints/rundeck/${SECRET}`, httpMethod: 'post', format: 'json' },
       },
     };
     await rundeck.client.jobs.import(rundeck.project, JSON.stringify([job]), { format: 'json' });
