@@ -11,6 +11,8 @@ export default async function stopRedis() {
   if (!testRedis) return;
   const { process: redis, directory } = testRedis;
   if (redis.exitCode === null && redis.signalCode === null) {
+    // Its start let go of it, so that nothing waits for it; here somebody does.
+    redis.ref();
     const exit = once(redis, 'exit');
     redis.kill('SIGKILL'); // its data is of no use to anybody
     await exit;

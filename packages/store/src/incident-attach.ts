@@ -18,7 +18,10 @@ export async function attach(
 ): Promise<{ incident: Fenced<Incident>; created: boolean }> {
   const { connection, commit, keys, notifications } = parts;
   for (let tries = 0; tries < TRIES; tries++) {
-    const notification = await notifications.read(notificationId);
+    const [notification, openId] = await Promise.all([
+      notifications.read(notificationId),
+      connection.run((redis) => redis.get(keys.cause(proposed.cause))),
+    ]);
     if (notification === undefined) throw new ContentionError(`notification ${notificationId}`);
     const { alert, incidentId } = notification.value;
     if (incidentId !== undefined) {
@@ -26,8 +29,10 @@ export async function attach(
       // A replayed notification may have outlived its incident; then it gets a new one.
       if (attached && attached.value.state !== 'closed') return { incident: attached, created: false };
     }
-    const openId = await connection.run((redis) => redis.get(keys.cause(proposed.cause)));
-    const open = openId === null ? undefined : await readFenced(connection, keys.incident(openId), Incident);
+    const [open, episode] = await Promise.all([
+      openId === null ? undefined : readFenced(connection, keys.incident(openId), Incident),
+      readEpisode(connection, keys, alert.fingerprint),
+    ]);
     const created = open === undefined;
     const at = new Date();
     const base = open ?? { value: proposed, fence: 0 };
@@ -52,7 +57,7 @@ export async function attach(
     const writes: Write[] = [
       writeFenced(keys.incident(id), incident),
       ...notifications.bump(notification, { incidentId: id }),
-      ...episodeAttached(keys, alert, id, await readEpisode(connection, keys, alert.fingerprint), at),
+      ...episodeAttached(keys, alert, id, episode, at),
       ['SADD', keys.incidentNotifications(id), notificationId],
       ['SET', keys.cause(proposed.cause), id],
       ['ZADD', keys.incidents, Date.parse(incident.value.createdAt), id],

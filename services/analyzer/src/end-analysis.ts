@@ -1,4 +1,4 @@
-import type { Decision, Intent, Outcome, TimelineEntry } from '@firstline/contracts';
+import type { Decision, Incident, Intent, Outcome, TimelineEntry } from '@firstline/contracts';
 import { advanceIncident, type IncidentStep } from '@firstline/store';
 import { type Analysis, entry, incidentOf, type StageContext } from './analysis.ts';
 
@@ -13,7 +13,8 @@ export interface AnalysisEnding {
 
 /**
  * The one write with which an analysis ends: state, decision, intent and timeline together. Does nothing when the
- * incident went another way meanwhile (resolved, closed by a human). Returns whether it was written.
+ * incident went another way meanwhile (resolved, closed by a human). Then it wakes the executor for an intent that may
+ * act. Returns whether it was written.
  */
 export async function endAnalysis(
   analysis: Analysis,
@@ -21,10 +22,10 @@ export async function endAnalysis(
   context: StageContext,
 ): Promise<boolean> {
   const { store } = context;
-  const { id } = incidentOf(analysis).value;
+  const known = incidentOf(analysis);
   const replayed = analysis.notification.replayedBy !== undefined;
   let written = false;
-  await advanceIncident(store, id, (incident): IncidentStep | undefined => {
+  const plan = (incident: Incident): IncidentStep | undefined => {
     const open =
       incident.state === 'received' ||
       incident.state === 'deciding' ||
@@ -42,8 +43,13 @@ export async function endAnalysis(
       ...(ending.decision && { decision: ending.decision }),
       ...(ending.intent && { intent: ending.intent }),
     };
-  });
-  await store.notifications.settle(analysis.notification.id);
+  };
+  await advanceIncident(store, known.value.id, plan, known);
+  const { intent } = ending;
+  await Promise.all([
+    store.notifications.settle(analysis.notification.id),
+    written && intent?.approved && context.queueAction(intent.id, intent.incidentId),
+  ]);
   return written;
 }
 

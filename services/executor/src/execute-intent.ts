@@ -30,12 +30,17 @@ const steps: Readonly<Record<IntentState, Step>> = {
 /** More transitions than an intent has; a loop that gets here is a defect, and waiting beats spinning. */
 const MOST_STEPS = 20;
 
+/** Far below the age at which the sweep takes an intent for abandoned. */
+const FRESH_MS = 1_000;
+
 /** Takes an intent as far as it goes now; a wait gives the job back to the queue without burning an attempt. */
 export function createExecuteIntent(context: ExecutorContext): Handler<ActionJob> {
   return async ({ intentId }, { logger, signal }): Promise<Ending> => {
     let intent: Fenced<Intent> | undefined = await context.store.intents.get(intentId);
     for (let count = 0; intent !== undefined && count < MOST_STEPS; count++) {
-      await context.store.intents.touch(intentId);
+      // What was written a moment ago is fresh in the sweep's eyes anyway, and each write waits for the disk.
+      const ageMs = context.now().getTime() - Date.parse(intent.value.updatedAt);
+      if (ageMs > FRESH_MS) await context.store.intents.touch(intentId);
       const outcome = await steps[intent.value.state](intent, { ...context, logger, signal });
       if (outcome.result === 'end') return done;
       if (outcome.result === 'wait') return later(outcome.delayMs);

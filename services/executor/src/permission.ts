@@ -12,17 +12,18 @@ export async function refusalOf(intent: Intent, context: StepContext): Promise<s
   if (catalogue.hashOf(intent.runbook) !== intent.runbookHash) {
     return `the runbook ${intent.runbook} changed since the decision`;
   }
-  const incident = await store.incidents.get(intent.incidentId);
+  const [incident, decisions, killSwitch] = await Promise.all([
+    store.incidents.get(intent.incidentId),
+    store.incidents.decisions(intent.incidentId),
+    store.killSwitch
+      .read()
+      .catch((): KillSwitch => ({ stopped: true, by: 'firstline', reason: 'the kill switch can’t be read' })),
+  ]);
   if (incident === undefined) return 'its incident is gone';
   if (incident.value.state !== 'acting') return `its incident is ${incident.value.state}`;
   const runbook = catalogue.get(intent.runbook);
   const host = context.inventory().host(intent.target);
-  const decision = (await store.incidents.decisions(intent.incidentId)).find(
-    ({ id }) => id === intent.decisionId,
-  );
-  const killSwitch: KillSwitch = await store.killSwitch
-    .read()
-    .catch(() => ({ stopped: true, by: 'firstline', reason: 'the kill switch can’t be read' }));
+  const decision = decisions.find(({ id }) => id === intent.decisionId);
   const ruling = rule({
     choice: { action: 'run', runbook: intent.runbook },
     runbook,

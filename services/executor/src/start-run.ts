@@ -1,4 +1,4 @@
-import type { Intent, Runbook } from '@firstline/contracts';
+import type { Intent, Runbook, TimelineEntry } from '@firstline/contracts';
 import { isRundeckError, type RundeckError } from '@firstline/rundeck-api-client';
 import { messageOf } from '@firstline/runtime';
 import type { Fenced } from '@firstline/store';
@@ -32,13 +32,17 @@ export async function startRun(
   context: StepContext,
 ): Promise<StepResult> {
   const { store, now, settings } = context;
-  const refuse = (reason: string) =>
-    conclude(intent, { intent: { state: start.refusedAs }, reason }, context);
+  const refuse = (reason: string, timeline: readonly TimelineEntry[] = []) =>
+    conclude(intent, { intent: { state: start.refusedAs }, reason, timeline }, context);
 
   const premise = await premiseOf(intent.value, start.runbook, context);
-  if (premise === 'gone') return refuse('the premise does not hold: Prometheus does not see the fault');
-  if (premise !== 'holds') return waitBecause(intent, premise.unknown, context);
-  const refusal = await refusalOf(intent.value, context);
+  if ('unknown' in premise) return waitBecause(intent, premise.unknown, context);
+  if (!premise.holds)
+    return refuse('the premise does not hold: Prometheus does not see the fault', premise.timeline);
+  const [refusal] = await Promise.all([
+    refusalOf(intent.value, context),
+    ...premise.timeline.map((said) => store.incidents.note(intent.value.incidentId, said)),
+  ]);
   if (refusal !== undefined) return refuse(refusal);
 
   const at = now();

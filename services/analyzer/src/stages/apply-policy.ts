@@ -49,9 +49,8 @@ export const applyPolicy: Stage = async (analysis, context) => {
   };
   const intent =
     ruling.ruling === 'allow' || ruling.ruling === 'ask' ? intentOf(analysis, decision, context) : undefined;
-  const written = await endAnalysis(analysis, endingOf(decision, ruling, intent, context), context);
+  await endAnalysis(analysis, endingOf(decision, ruling, intent, context), context);
   context.metrics.decisions.inc({ action: choice.action, decider: reached.decider, ruling: ruling.ruling });
-  if (written && intent?.approved) await context.queueAction(intent.id, intent.incidentId);
   return stop(`decided: ${choice.action}, ${ruling.ruling}`);
 };
 

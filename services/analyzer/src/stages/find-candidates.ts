@@ -24,10 +24,15 @@ export const findCandidates: Stage = async (analysis, context) => {
   const names = candidates.map(({ runbook }) => runbook.name).join(', ');
   const message =
     candidates.length === 0 ? 'No runbook can be bound to this alert.' : `Candidates: ${names}.`;
-  const incident = await advanceIncident(store, incidentOf(analysis).value.id, ({ state }) =>
-    state === 'received' || (state === 'escalated' && analysis.notification.replayedBy !== undefined)
-      ? { patch: { state: 'deciding' }, timeline: [entry(now(), 'candidates', message, { explained })] }
-      : undefined,
+  const known = incidentOf(analysis);
+  const incident = await advanceIncident(
+    store,
+    known.value.id,
+    ({ state }) =>
+      state === 'received' || (state === 'escalated' && analysis.notification.replayedBy !== undefined)
+        ? { patch: { state: 'deciding' }, timeline: [entry(now(), 'candidates', message, { explained })] }
+        : undefined,
+    known,
   );
   if (incident?.value.state !== 'deciding') {
     await store.notifications.settle(analysis.notification.id);
