@@ -4,6 +4,7 @@ export const contractJobs = (newId: () => string) => {
     greet: newId(),
     sleep: newId(),
     single: newId(),
+    brief: newId(),
     slow: newId(),
     fails: newId(),
     retries: newId(),
@@ -45,6 +46,7 @@ export const contractJobs = (newId: () => string) => {
       options: [{ name: 'secs', value: '2', regex: '^[0-9]{1,2}$' }, { name: 'run_key' }],
     }),
     job('single', [script('sleep 4')], { multipleExecutions: false }),
+    job('brief', [script('sleep 0.5')], { multipleExecutions: false }),
     job('slow', [script('echo start; sleep 8')], { timeout: '2s' }),
     job('fails', [script('echo out; echo err >&2; exit 7')]),
     job('retries', [{ exec: '/bin/false' }], {

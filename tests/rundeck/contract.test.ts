@@ -402,3 +402,132 @@ describe('looking for a run by its key', () => {
     await expect(rundeck.executions.get(id)).rejects.toMatchObject({ kind: 'not_found' });
   });
 });
+
+// What the client evens out, or never asks for, read as the server writes it.
+describe('to the letter', () => {
+  const asked = async (path: string, init: Parameters<typeof raw>[1] = {}) => {
+    const { apiVersion } = await rundeck.system.info();
+    const answer = await raw(`/api/${apiVersion}${path}`, init);
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const post = (path: string, body?: unknown) =>
+    asked(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+
+  test('an id is a number in an execution, and a string in its output and in the answer to an abort', async () => {
+    const { body: run } = await post(`/job/${ids.sleep}/run`, { options: { secs: '2' } });
+    expect(typeof run.id).toBe('number');
+    const { body: output } = await asked(`/execution/${run.id}/output?offset=0`);
+    expect([output.id, typeof output.offset]).toEqual([String(run.id), 'string']);
+    const { body: abort } = await post(`/execution/${run.id}/abort`);
+    expect(abort).toMatchObject({ execution: { id: String(run.id) } });
+    await ended(String(run.id));
+  });
+
+  test('right after the start the state is pending with 200, and the output pending without a time', async () => {
+    const { body: run } = await post(`/job/${ids.sleep}/run`, { options: { secs: '1' } });
+    const { body: output } = await asked(`/execution/${run.id}/output?offset=0&lastmod=`);
+    if (output.message === 'Pending') {
+      expect(output).toMatchObject({ completed: false, execCompleted: false, offset: '0', entries: [] });
+      expect(output).not.toHaveProperty('lastModified');
+    }
+    const state = await asked(`/execution/${run.id}/state`);
+    expect(state.status).toBe(200);
+    if ('error' in state.body) expect(state.body).toEqual({ error: 'pending' });
+    await ended(String(run.id));
+  });
+
+  test('"nothing new" calls itself completed while the job runs', async () => {
+    const { body: run } = await post(`/job/${ids.slow}/run`);
+    const first = await waitUntil(
+      () => asked(`/execution/${run.id}/output?offset=0`),
+      ({ body }) => (body.entries as unknown[]).length > 0,
+    );
+    const { offset, lastModified } = first.body;
+    const { body } = await asked(`/execution/${run.id}/output?offset=${offset}&lastmod=${lastModified}`);
+    expect(body).toMatchObject({ unmodified: true, completed: true, execCompleted: false, entries: [] });
+    await ended(String(run.id));
+  });
+
+  test('an import in which every job failed is a 200', async () => {
+    const job = { uuid: randomUUID(), name: 'no steps at all' };
+    const { status, body } = await post(`/project/${project}/jobs/import?uuidOption=preserve`, [job]);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ succeeded: [], skipped: [], failed: [{ name: 'no steps at all' }] });
+  });
+
+  test('without a uuid every import makes another job', async () => {
+    const job = {
+      name: 'nameless',
+      sequence: { keepgoing: false, strategy: 'node-first', commands: [{ exec: 'echo hi' }] },
+    };
+    for (const _ of ['once', 'twice']) await post(`/project/${project}/jobs/import?dupeOption=update`, [job]);
+    const made = await rundeck.jobs.list(project, { name: 'nameless' });
+    expect(made).toHaveLength(2);
+    for (const { id } of made) await rundeck.jobs.delete(id);
+  });
+
+  test('a flag that is off is not there', async () => {
+    const answer = await asked(`/job/${ids.greet}?format=json`);
+    const [definition] = answer.body as unknown as [{ options: Record<string, unknown>[] }];
+    const [name, place] = definition.options;
+    expect(name).toMatchObject({ name: 'name', required: true });
+    for (const flag of ['enforced', 'secure', 'multivalued']) expect(name).not.toHaveProperty(flag);
+    expect(place).not.toHaveProperty('required');
+  });
+
+  test('a list for a single value is refused; a map or nothing at all vanishes, and the default is taken', async () => {
+    const list = await post(`/job/${ids.sleep}/run`, { options: { secs: ['1', '2'] } });
+    expect(list).toMatchObject({ status: 400, body: { errorCode: 'api.error.job.options-invalid' } });
+    for (const secs of [{ a: '1' }, null, true]) {
+      const { status, body } = await post(`/job/${ids.sleep}/run`, { options: { secs } });
+      expect([status, (body.job as { options: unknown }).options]).toEqual([200, { secs: '2' }]);
+      await ended(String(body.id));
+    }
+  });
+
+  test('broken JSON in a run call is a server error', async () => {
+    expect((await post(`/job/${ids.sleep}/run`, '{"options":')).status).toBe(500);
+  });
+
+  test('the limit of one running execution lets calls at the same moment pass', async () => {
+    const pair = async (): Promise<boolean> => {
+      const answers = await Promise.all([post(`/job/${ids.brief}/run`), post(`/job/${ids.brief}/run`)]);
+      for (const { status } of answers) expect([200, 409]).toContain(status);
+      const started = answers.filter(({ status }) => status === 200);
+      await Promise.all(started.map(({ body }) => ended(String(body.id))));
+      return started.length === 2;
+    };
+    const passed = async (): Promise<boolean> => {
+      for (let tries = 0; tries < 10; tries += 1) if (await pair()) return true;
+      return false;
+    };
+    expect(await passed()).toBe(true);
+  });
+
+  test('history by an option has its events, and a total that may be 0', async () => {
+    const runKey = randomUUID();
+    const { id } = await rundeck.jobs.run(ids.sleep, { options: { secs: '1', run_key: runKey } });
+    await ended(id);
+    const { body } = await waitUntil(
+      () => asked(`/project/${project}/history?optionFilter=${runKey}`),
+      (answer) => (answer.body.events as unknown[]).length > 0,
+    );
+    const { total, count } = body.paging as { total: number; count: number };
+    expect(count).toBe(1);
+    expect([0, 1]).toContain(total);
+  });
+
+  test('forceIncomplete rewrites an execution that had ended: the client does not offer it', async () => {
+    const { id } = await rundeck.jobs.run(ids.fails, { options: {} });
+    await ended(id);
+    const { body } = await post(`/execution/${id}/abort?forceIncomplete=true`);
+    expect(body).toMatchObject({ abort: { status: 'aborted' } });
+    const rewritten = await rundeck.executions.get(id);
+    expect(rewritten).toMatchObject({ status: 'other', customStatus: 'incomplete' });
+    expect(outcomeOf(rewritten)).toBe('unknown');
+  });
+});

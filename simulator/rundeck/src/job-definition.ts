@@ -102,8 +102,8 @@ export function problemsOf(definition: JobDefinition): string[] {
 }
 
 /** The definition as the server exports it: keys sorted, false flags and empty values left out. */
-export function exported(id: string, definition: JobDefinition): Record<string, unknown> {
-  const { options, notification, plugins, multipleExecutions, group, ...rest } = definition;
+export function exported(id: string, definition: JobDefinition, user: string): Record<string, unknown> {
+  const { options, notification, plugins, multipleExecutions, group, sequence, ...rest } = definition;
   return sorted({
     ...rest,
     id,
@@ -113,6 +113,9 @@ export function exported(id: string, definition: JobDefinition): Record<string, 
     scheduleEnabled: rest.scheduleEnabled ?? true,
     nodeFilterEditable: rest.nodeFilterEditable ?? true,
     loglevel: definition.loglevel ?? 'INFO',
+    user,
+    ...(rest.loglimit != null && { loglimitStatus: rest.loglimitStatus ?? 'failed' }),
+    sequence: { ...sequence, commands: sequence.commands.map(exportedStep) },
     plugins: { ...plugins, ExecutionLifecycle: plugins?.ExecutionLifecycle ?? null },
     ...(group && { group }),
     ...(multipleExecutions && { multipleExecutions }),
@@ -124,6 +127,16 @@ export function exported(id: string, definition: JobDefinition): Record<string, 
     ...(notification && { notification: sorted(exportedHooks(notification)) }),
   });
 }
+
+const exportedStep = ({
+  keepgoingOnSuccess,
+  errorhandler,
+  ...step
+}: StepDefinition): Record<string, unknown> => ({
+  ...step,
+  ...(keepgoingOnSuccess && { keepgoingOnSuccess }),
+  ...(errorhandler && { errorhandler: exportedStep(errorhandler) }),
+});
 
 /** One webhook of a trigger is a map, several are a list. */
 const exportedHooks = (notification: NonNullable<JobDefinition['notification']>): Record<string, unknown> =>

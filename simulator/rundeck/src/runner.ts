@@ -195,6 +195,7 @@ export function createRunner(world: World, scriptDir: string): Runner {
       };
       if (signal.aborted || (!fine && !sequence.keepgoing)) {
         mark({ state: 'NOT_STARTED' });
+        fine = false;
         continue;
       }
       mark({ state: 'RUNNING', started: Date.now() });
@@ -297,7 +298,8 @@ export function createRunner(world: World, scriptDir: string): Runner {
     abort(id, by) {
       const entry = active.get(id);
       if (!entry) return false;
-      entry.abort.abort({ status: 'aborted', by } satisfies CutOff);
+      // It is asked for now and happens a moment later: until then the execution is still `running`.
+      setTimeout(() => entry.abort.abort({ status: 'aborted', by } satisfies CutOff), settings.abortDelayMs);
       return true;
     },
     shutDown() {

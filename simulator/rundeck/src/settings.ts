@@ -37,6 +37,8 @@ export interface Settings {
   readonly serverUuid: string;
   /** Between the answer to a run call and the first output, milliseconds: the real server needs about that. */
   readonly startDelayMs: number;
+  /** Between the answer to an abort and the end, milliseconds. */
+  readonly abortDelayMs: number;
 }
 
 export function settingsOf(options: StandInOptions): Settings {
@@ -52,5 +54,6 @@ export function settingsOf(options: StandInOptions): Settings {
     nodeName: 'rundeck-stand-in',
     serverUuid: '11111111-1111-4111-8111-111111111111',
     startDelayMs: 60,
+    abortDelayMs: 120,
   };
 }

@@ -51,7 +51,7 @@ export function jobRoutes(router: Router, world: World, runner: Runner): void {
       .sort((a, b) => a.definition.name.localeCompare(b.definition.name));
   };
   const sendDefinitions = (request: Request, response: Response, jobs: JobRecord[]): void => {
-    const definitions = jobs.map(({ id, definition }) => exported(id, definition));
+    const definitions = jobs.map(({ id, definition, createdBy }) => exported(id, definition, createdBy));
     if (query(request, 'format') === 'yaml') response.type('text/yaml').send(stringify(definitions));
     else response.json(definitions);
   };
