@@ -23,7 +23,8 @@ const never = new Promise<never>(() => undefined);
 
 export function startExecutor(
   parts: ContextParts,
-  rundeck: { url: string; token: string },
+  /** `runCallsTo`: the network with the faults. */
+  rundeck: { url: string; runCallsTo: string; token: string },
   change: (context: ExecutorContext) => ExecutorContext,
 ): ExecutorProcess {
   let announceDeath = (_: 'died'): void => undefined;
@@ -52,7 +53,7 @@ export function startExecutor(
     const [url, init] = call;
     if (init?.method !== 'POST' || !/\/run$/.test(new URL(String(url)).pathname)) return fetch(...call);
     if (dead || strikes('before', { name: RUN_CALL, args: [] })) return dieMidCall();
-    const answer = fetch(...call);
+    const answer = fetch(new URL(new URL(String(url)).pathname, rundeck.runCallsTo), init);
     if (!strikes('underway', { name: RUN_CALL, args: [] })) return answer;
     answer.then((unread) => unread.body?.cancel()).catch(() => undefined);
     await armed?.round.called;

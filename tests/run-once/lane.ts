@@ -21,7 +21,7 @@ export interface Weakness {
 
 export interface World {
   readonly rundeck: RundeckUnderTest;
-  /** Rundeck through the network with the faults. */
+  /** The network with the faults, in front of Rundeck. */
   readonly networkUrl: string;
   readonly farSide: FarSide;
   readonly rounds: Map<string, Round>;
@@ -91,7 +91,8 @@ export function openLane(world: World): Lane {
       settings: { ...SETTINGS, mode: 'auto', project: world.rundeck.project, claimUrl } as const,
       now: clock.now,
     };
-    const address = { url: world.networkUrl, token: world.rundeck.token };
+    const { url, token } = world.rundeck;
+    const address = { url, runCallsTo: world.networkUrl, token };
     const process = startExecutor(parts, address, world.weakness.context ?? ((context) => context));
     executor = { process, store: own };
     return process;

@@ -49,6 +49,10 @@ export async function openField(): Promise<Field> {
         }),
       );
       rounds.clear();
+      await forget(
+        rundeck,
+        reports.flatMap(({ round }) => round.executions),
+      );
       return summaryOf(reports);
     },
     async close() {
@@ -56,6 +60,13 @@ export async function openField(): Promise<Field> {
       await Promise.all([proxy.close(), farSide.close()]);
     },
   };
+}
+
+/** Rundeck searches all that it keeps at each look-up: what is judged is cleared away. */
+async function forget({ client }: RundeckUnderTest, executions: readonly string[]): Promise<void> {
+  for (let from = 0; from < executions.length; from += 200) {
+    await client.executions.delete(executions.slice(from, from + 200));
+  }
 }
 
 function summaryOf(reports: readonly RoundReport[]): Summary {
