@@ -13,7 +13,15 @@ export interface Ended {
 export async function firstline(
   server: Pick<TestServer, 'url' | 'adminToken'>,
   parameters: readonly string[],
-  { typed, environment = {} }: { typed?: string; environment?: Readonly<Record<string, string>> } = {},
+  {
+    typed,
+    environment = {},
+    fetch = globalThis.fetch,
+  }: {
+    typed?: string;
+    environment?: Readonly<Record<string, string>>;
+    fetch?: typeof globalThis.fetch;
+  } = {},
 ): Promise<Ended> {
   const tty = typed === undefined ? {} : { isTTY: true, columns: 120 };
   const [stdin, stdout, stderr] = [0, 1, 2].map(() => Object.assign(new PassThrough(), tty)) as [
@@ -29,7 +37,7 @@ export async function firstline(
     loginName: 'eve',
     streams: { stdin, stdout, stderr },
     signal: new AbortController().signal,
-    fetch: globalThis.fetch,
+    fetch,
     now: () => new Date(),
   });
   stdout.end();

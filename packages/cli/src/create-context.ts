@@ -24,7 +24,7 @@ export interface OutputOptions {
 }
 
 /** Longest wait for one answer of Redis: a person waits. Milliseconds. */
-const STORE_DEADLINE_MS = 2_000;
+const STORE_DEADLINE_MS = 1_500;
 
 /** Builds the context of one call; `close` ends what its command opened. */
 export function createContext(

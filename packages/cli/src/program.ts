@@ -4,6 +4,7 @@ import { addApprove } from './commands/approve.ts';
 import { addClose } from './commands/close.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDeny } from './commands/deny.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addIncidents } from './commands/incidents.ts';
 import { addModels } from './commands/models.ts';
@@ -13,6 +14,7 @@ import { addReplay } from './commands/replay.ts';
 import { addResume } from './commands/resume.ts';
 import { addRunbooks } from './commands/runbooks.ts';
 import { addRundeck } from './commands/rundeck.ts';
+import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
 import { examples } from './examples.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -28,6 +30,8 @@ const commands: readonly AddCommand[] = [
   addDeadLetters,
   addReplay,
   addQuarantine,
+  addStatus,
+  addDoctor,
   addRunbooks,
   addRundeck,
   addEvaluate,

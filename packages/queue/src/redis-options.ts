@@ -13,6 +13,8 @@ export function openForAdding(connection: QueueConnection, onError: (error: Erro
     enableOfflineQueue: false,
     commandTimeout: 1_500,
     connectTimeout: 2_000,
+    // Closing waits this long for a stream that is gone already.
+    disconnectTimeout: 100,
     maxRetriesPerRequest: 1,
     retryStrategy,
   });

@@ -31,8 +31,8 @@ export function isRetryable(error: unknown): boolean {
  */
 export function messageOf(error: unknown): string {
   if (!isErrorLike(error)) return String(error);
-  const cause = isErrorLike(error.cause) && error.cause.message ? `: ${error.cause.message}` : '';
-  return `${error.message}${cause}`;
+  const cause = isErrorLike(error.cause) ? error.cause.message : '';
+  return cause === '' || error.message.includes(cause) ? error.message : `${error.message}: ${cause}`;
 }
 
 const isErrorLike = (value: unknown): value is { message: string; cause?: unknown } =>

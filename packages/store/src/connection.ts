@@ -26,6 +26,8 @@ export function connect({ url, deadlineMs, onError }: ConnectionOptions): Connec
     protocol: 2,
     commandTimeout: deadlineMs,
     connectTimeout: 2_000,
+    // Closing waits this long for a stream that is gone already; a command line ends with its last answer.
+    disconnectTimeout: 100,
     maxRetriesPerRequest: 1,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
   });

@@ -1,5 +1,11 @@
-import type { KillSwitch, Ledger, Store } from '@firstline/store';
-import { AnalyzerStatus, ExecutorStatus, readReport } from './status-documents.ts';
+import {
+  AnalyzerStatus,
+  ExecutorStatus,
+  type KillSwitch,
+  type Ledger,
+  readReport,
+  type Store,
+} from '@firstline/store';
 
 /** What the head of every page shows. A part that can't be read is absent and shown as such; the page still comes. */
 export interface Surroundings {

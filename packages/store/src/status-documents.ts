@@ -1,6 +1,6 @@
 import { AutonomyMode } from '@firstline/contracts';
-import type { StatusReport } from '@firstline/store';
 import { z } from 'zod';
+import type { StatusReport } from './store.ts';
 
 /** A service that has not reported for longer than this may be gone. */
 const FRESH_MS = 60_000;
@@ -15,21 +15,32 @@ export const AnalyzerStatus = z.looseObject({
   why: optional(z.string()),
   catalogueHash: optional(z.string()),
   runbooks: optional(z.union([z.array(z.string()), z.number()])),
+  /** Whether an evaluation speaks for the model. */
+  trust: optional(z.looseObject({ trusted: z.boolean(), why: z.string() })),
 });
 export type AnalyzerStatus = z.infer<typeof AnalyzerStatus>;
 
 /** What the executor says of itself. */
 export const ExecutorStatus = z.looseObject({
   mode: optional(AutonomyMode),
+  catalogueHash: optional(z.string()),
   rundeck: optional(
     z.looseObject({
       url: optional(z.string()),
+      project: optional(z.string()),
       version: optional(z.string()),
       standIn: optional(z.boolean()),
       ok: optional(z.boolean()),
+      reason: optional(z.string()),
     }),
   ),
-  prometheus: optional(z.looseObject({ url: optional(z.string()), ok: optional(z.boolean()) })),
+  prometheus: optional(
+    z.looseObject({
+      url: optional(z.string()),
+      ok: optional(z.boolean()),
+      reason: optional(z.string()),
+    }),
+  ),
 });
 export type ExecutorStatus = z.infer<typeof ExecutorStatus>;
 
