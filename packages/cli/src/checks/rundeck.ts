@@ -1,10 +1,14 @@
 import { checkCatalogue } from '@firstline/catalogue';
 import { createRundeckClient, isRundeckError, type RundeckClient } from '@firstline/rundeck-api-client';
 import { messageOf } from '@firstline/runtime';
+import { checkAgainstRundeck } from '../rundeck-jobs/check-against-rundeck.ts';
 import { type Check, type Finding, fail, ok, warn } from './finding.ts';
 
 const PART = 'Rundeck';
+const JOBS = 'Rundeck jobs';
 const TIMEOUT_MS = 5_000;
+/** More would hide the other parts. */
+const SHOWN = 2;
 
 /** Whether Rundeck answers, has the catalogue's jobs, and lets this token run them. */
 export const checkRundeck: Check = async ({ settings, fetch }) => {
@@ -26,11 +30,7 @@ export const checkRundeck: Check = async ({ settings, fetch }) => {
     if (executionMode === 'passive') {
       return [
         server,
-        fail(
-          'Rundeck jobs',
-          'the server is passive and takes no runs',
-          'switch its execution mode to active',
-        ),
+        fail(JOBS, 'the server is passive and takes no runs', 'switch its execution mode to active'),
       ];
     }
     return [server, await jobs(client, project, RUNBOOKS_DIR)];
@@ -39,57 +39,22 @@ export const checkRundeck: Check = async ({ settings, fetch }) => {
   }
 };
 
+/** The catalogue's jobs and the token's rights; asks for runs that can't begin, so nothing is started. */
 async function jobs(client: RundeckClient, project: string, directory: string): Promise<Finding> {
-  const part = 'Rundeck jobs';
-  const wanted = (await checkCatalogue(directory)).runbooks.map(({ rundeck }) => rundeck.job);
-  const there = new Set((await client.jobs.list(project)).map(({ id }) => id));
-  const missing = wanted.filter((id) => !there.has(id));
-  if (missing.length > 0) {
+  const { runbooks } = await checkCatalogue(directory);
+  const { problems, warnings } = await checkAgainstRundeck(client, project, runbooks);
+  const more = problems.length > SHOWN ? ` and ${problems.length - SHOWN} more` : '';
+  if (problems.length > 0) {
     return fail(
-      part,
-      `${missing.length} of ${wanted.length} jobs of the catalogue are not in project ${project}, or its ACL hides them: ${missing.join(', ')}`,
-      'firstline rundeck seed puts them there',
+      JOBS,
+      `${problems.slice(0, SHOWN).join('; ')}${more}`,
+      'firstline runbooks check --against-rundeck shows all; firstline rundeck seed puts jobs and policy there',
     );
   }
-  const forbidden: string[] = [];
-  let tried = 0;
-  for (const id of wanted) {
-    const may = await mayRun(client, id);
-    if (may === false) forbidden.push(id);
-    if (may !== undefined) tried++;
-  }
-  if (forbidden.length > 0) {
-    return fail(
-      part,
-      `the token may not run ${forbidden.join(', ')}`,
-      'load infra/rundeck/executor.aclpolicy for the token’s user',
-    );
-  }
-  return tried < wanted.length
-    ? warn(
-        part,
-        `all ${wanted.length} are in project ${project}; whether the token may run ${wanted.length - tried} of them can’t be told without running them`,
-      )
-    : ok(part, `all ${wanted.length} are in project ${project}, and the token may run them`);
-}
-
-/**
- * Asks for a run that can't start: an option is left out that the job requires and has no default for. Rundeck looks at
- * the right to run first, so its refusal tells. A job without such an option is not asked: undefined.
- */
-async function mayRun(client: RundeckClient, jobId: string): Promise<boolean | undefined> {
-  const { options } = await client.jobs.definition(jobId);
-  if (!options.some(({ required, value }) => required && !value)) return undefined;
-  try {
-    const started = await client.jobs.run(jobId, { options: {} });
-    await client.executions.abort(started.id);
-    return undefined;
-  } catch (error) {
-    if (!isRundeckError(error)) throw error;
-    if (error.kind === 'forbidden') return false;
-    if (error.kind === 'options_invalid') return true;
-    throw error;
-  }
+  const good = `all ${runbooks.length} jobs are in project ${project}, and the token may run them and no others`;
+  return warnings.length === 0
+    ? ok(JOBS, good)
+    : warn(JOBS, warnings.slice(0, SHOWN).join('; '), 'firstline runbooks check --against-rundeck shows all');
 }
 
 function mendOf(error: unknown): string {
