@@ -38,7 +38,7 @@ export default {
     project('unit', [`${members}/src/**/*.test.ts`, 'infra/lab/src/**/*.test.ts', 'tests/unit/**/*.test.ts']),
     project(
       'integration',
-      [`${members}/test/**/*.test.ts`, 'infra/lab/test/**/*.test.ts', 'tests/llm/**/*.test.ts'],
+      [`${members}/test/**/*.test.ts`, 'infra/lab/test/**/*.test.ts', 'tests/{llm,cli}/**/*.test.ts'],
       withRedis,
     ),
     project('e2e', ['tests/e2e/**/*.test.ts']),
