@@ -1,24 +1,17 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { editedCatalogue } from './edited-catalogue.ts';
 import { type NightShift, startNightShift, until } from './night-shift.ts';
 
-const repository = join(import.meta.dirname, '..', '..');
 let night: NightShift;
 let runbooks: string;
 let effectsBefore = 0;
 
 beforeAll(async () => {
-  runbooks = mkdtempSync(join(tmpdir(), 'firstline-runbooks-'));
-  cpSync(join(repository, 'runbooks'), runbooks, { recursive: true });
-  for (const name of readdirSync(runbooks)) {
-    const file = join(runbooks, name);
-    const text = readFileSync(file, 'utf8')
-      .replace('cooldown: 2m', 'cooldown: 1s')
-      .replace('per_hour: 6', 'per_hour: 60, recurrences: 60');
-    writeFileSync(file, text);
-  }
+  runbooks = editedCatalogue(
+    ['cooldown: 2m', 'cooldown: 1s'],
+    ['per_hour: 6', 'per_hour: 60, recurrences: 60'],
+  );
   const settings = { RUNBOOKS_DIR: runbooks };
   // A run call whose answer the kill took away is waited for until its time is out, and two minutes are long for a test.
   const executor = { ...settings, FLEET_PER_HOUR: '100', START_WITHIN_MS: '20000' };

@@ -1,35 +1,25 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { edited, editedCatalogue } from './edited-catalogue.ts';
 import { type NightShift, startNightShift, until } from './night-shift.ts';
 
 const repository = join(import.meta.dirname, '..', '..');
 let night: NightShift;
 let runbooks: string;
 
-/** The shipped catalogue with times a test can wait for. */
-function quickCatalogue(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'firstline-runbooks-'));
-  cpSync(join(repository, 'runbooks'), directory, { recursive: true });
-  const file = join(directory, 'restart_service.yaml');
-  const text = readFileSync(file, 'utf8')
-    .replace('settle: 3s, within: 60s', 'settle: 1s, within: 6s')
-    .replace('cooldown: 2m', 'cooldown: 1s');
-  writeFileSync(file, text.replace('per_hour: 6', 'per_hour: 60'));
-  return directory;
-}
-
 beforeAll(async () => {
-  runbooks = quickCatalogue();
+  // Times and limits a test can wait for.
+  runbooks = editedCatalogue(
+    ['settle: 3s, within: 60s', 'settle: 1s, within: 6s'],
+    ['cooldown: 2m', 'cooldown: 1s'],
+    ['per_hour: 6', 'per_hour: 60'],
+  );
   const settings = { RUNBOOKS_DIR: runbooks };
   night = await startNightShift({ analyzer: settings, executor: settings });
   // The same job, but it repairs nothing, and says that it did.
   const file = join(repository, 'infra', 'rundeck', 'jobs', 'restart-service.yaml');
-  const idle = readFileSync(file, 'utf8').replace(
-    'timeout --foreground 90 systemctl restart "$RD_OPTION_SERVICE" &&',
-    'sleep 3;',
-  );
+  const idle = edited(readFileSync(file, 'utf8'), [/timeout .* systemctl restart .* &&/, 'sleep 3;']);
   await night.rundeck.jobs.import('firstline', idle, { format: 'yaml', duplicates: 'update' });
 }, 120_000);
 afterEach(async () => {
