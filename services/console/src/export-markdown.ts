@@ -13,7 +13,9 @@ export const markdownText = (text: string): string =>
     .replace(/[\\`*_[\]<>|!#~&@]/g, '\\$&')
     .replace(/:\/\//g, '\\://')
     .replace(/\bwww\./gi, '$&\\')
-    .replace(/^(\s*)([-+=]|\d+[.)])/, '$1\\$2');
+    .replace(/^(\s*)(?=[-+=])/, '$1\\')
+    // A backslash escapes no digit.
+    .replace(/^(\s*\d+)(?=[.)])/, '$1\\');
 
 /** A code block that its own content can't end. */
 export function codeBlock(text: string): string {
