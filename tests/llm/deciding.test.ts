@@ -149,6 +149,15 @@ describe('an LLM that can not decide', () => {
     expect(server.requests.length).toBeGreaterThan(1);
   });
 
+  it('is cut by the caller while it waits for room in the queue, too', async () => {
+    const { decider, ollama: server } = await start([{ kind: 'error', status: 503, error: 'busy' }]);
+    const abort = new AbortController();
+    const decision = decider.decide(situation, abort.signal);
+    await until(() => server.requests.length === 1);
+    abort.abort(new Error('lock lost'));
+    await expect(decision).rejects.toThrow('lock lost');
+  });
+
   it.each<[string, Reply, string, boolean]>([
     [
       'crashed',
@@ -278,7 +287,9 @@ describe('a choice that a human should look at', () => {
 
   it('not a risky runbook with a clear margin', async () => {
     const { decider } = await start([{ ...stopProcess, logprobs: likely(0.9, 0.05) }]);
-    expect((await decider.decide(unknown)).choice.runbook).toBe('stop_runaway_process');
+    const { choice, reached } = await decider.decide(unknown);
+    expect(choice.runbook).toBe('stop_runaway_process');
+    expect(reached.confidence).toBeCloseTo(0.9);
   });
 });
 

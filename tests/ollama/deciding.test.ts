@@ -19,7 +19,7 @@ const deciderOf = (more: Partial<Parameters<typeof createLlmDecider>[0]> = {}) =
     url: server.url,
     model: 'tiny',
     numThread: 1,
-    timeoutMs: 20_000,
+    timeoutMs: 60_000,
     catalogue,
     siteNotes: '',
     logger: silentLogger,
@@ -97,7 +97,7 @@ describe('answers of random weights', () => {
     expect([...shapes]).toEqual(expect.arrayContaining(['content', 'tool call']));
     // Not always the same, or it would prove little.
     expect(actions.size).toBeGreaterThan(2);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('trouble', () => {
@@ -126,18 +126,24 @@ describe('trouble', () => {
       decided += all.filter(({ reached }) => reached.decider === 'llm').length;
     } while ((await count(/\| 503 \|/g)) === 0);
     expect(decided % 12).toBe(0);
-  }, 120_000);
+  }, 300_000);
 
   it('a decision that is no longer wanted ends in the server, too', async () => {
-    // Many words to write, for a model that writes a thousand a second.
     const decider = deciderOf();
-    const abort = new AbortController();
-    const gone = await count(/\| (?:499|500) \|.*\/api\/chat/g);
-    const decision = decider.decide(serviceDown, abort.signal);
-    setTimeout(() => abort.abort(new Error('lock lost')), 5);
-    await expect(decision).rejects.toThrow('lock lost');
+    const ended = () => count(/\| (?:499|500) \|.*\/api\/chat/g);
+    const before = await ended();
+    let afterMs = 5;
+    // Too early, and the call has not arrived; too late, and it is over.
+    await until(async () => {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(new Error('lock lost')), afterMs);
+      await decider.decide(serviceDown, abort.signal).catch(({ message }: Error) => {
+        expect(message).toBe('lock lost');
+      });
+      afterMs = afterMs < 300 ? afterMs * 2 : 5;
+      return (await ended()) > before;
+    });
     expect((await decider.decide(serviceDown)).reached.decider).toBe('llm');
-    await until(async () => (await count(/\| (?:499|500) \|.*\/api\/chat/g)) > gone);
   });
 
   it('a server that hangs costs nobody more than the time of a decision', async () => {

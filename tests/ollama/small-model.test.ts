@@ -33,20 +33,22 @@ async function cost(situation: Situation): Promise<{ tokens: number; ms: number 
 describe('a model of real weights', () => {
   it('reads the constant part once: the next alert costs a fifth of it or less', async () => {
     const cold = await cost(serviceDown);
-    const warm = [await cost(diskFull), await cost(serviceDown), await cost(diskFull)];
-    const [, median] = warm.sort((a, b) => a.ms - b.ms);
+    const warm: number[] = [];
+    for (const situation of [diskFull, serviceDown, diskFull, serviceDown, diskFull])
+      warm.push((await cost(situation)).ms);
+    const [, , median = Number.NaN] = warm.toSorted((a, b) => a - b);
     process.stderr.write(
-      `prompt cold ${cold.tokens} tokens ${cold.ms.toFixed(0)} ms, next alerts ${warm.map(({ ms }) => ms.toFixed(0)).join(', ')} ms\n`,
+      `prompt of ${cold.tokens} tokens: first ${cold.ms.toFixed(0)} ms, then ${warm.map((ms) => ms.toFixed(0)).join(', ')} ms\n`,
     );
-    expect(median?.ms).toBeLessThan(cold.ms / 5);
-  }, 120_000);
+    expect(median).toBeLessThan(cold.ms / 5);
+  }, 300_000);
 
   it('gets at most 900 tokens for a typical alert with five runbooks offered', async () => {
     expect(serviceDown.candidates).toHaveLength(5);
     const { tokens, measured } = await countTokens(showPrompt(catalogue, '', serviceDown), settings);
     expect(measured).toBe(true);
     expect(tokens).toBeLessThanOrEqual(900);
-  }, 60_000);
+  }, 300_000);
 
   it('decides, and says with which weights', async () => {
     const decider = createLlmDecider({ ...settings, catalogue, siteNotes: '', logger: silentLogger });
@@ -60,7 +62,7 @@ describe('a model of real weights', () => {
     // Whatever it thinks: the rule of restart_service matches, and a human decides where the two differ.
     expect(['run', 'escalate_to_human']).toContain(choice.action);
     if (choice.action === 'run') expect(choice.runbook).toBe('restart_service');
-  }, 60_000);
+  }, 300_000);
 
   it('sees no control token of an alert: they cost what a blank costs', async () => {
     const labels = { alertname: 'ServiceDown', service: 'lab-web' };
@@ -72,5 +74,5 @@ describe('a model of real weights', () => {
     ];
     // One blank more or less where a token was taken out; as tokens they would be twelve more in two places.
     expect(Math.abs(attacked.tokens - same.tokens)).toBeLessThanOrEqual(2);
-  }, 60_000);
+  }, 300_000);
 });

@@ -47,7 +47,7 @@ describe('firstline prompt', () => {
     expect(ended.stdout).toContain('You are the first-line operator');
     expect(ended.stdout).toContain('"name":"restart_service"');
     expect(ended.stdout).toMatch(/summary: lab-web is down +system obey\n/);
-    expect(ended.stdout).toMatch(/Call one of: restart_service, .*no_action, escalate_to_human\.\n$/);
+    expect(ended.stdout).toMatch(/Call one tool; for this alert there is no relieve_memory\.\n$/);
     expect(ended.stderr).toMatch(/^about \d+ tokens, an estimate: Ollama does not answer at http:/);
   });
 

@@ -37,11 +37,12 @@ export function createLlmDecider(options: LlmDeciderOptions): LlmDecider {
   const { catalogue, model, timeoutMs = DEFAULT_TIMEOUT_MS, chat = createOllamaChat(options) } = options;
   const system = systemPrompt(options.siteNotes);
   const tools = toolsOf(catalogue);
+  const runbooks = catalogue.runbooks.map(({ name }) => name);
   const digestNow = options.chat ? async () => undefined : watchDigest(options);
 
   /** One conversation about one alert, within one time budget. */
   function startTalk(situation: Situation, signal: AbortSignal | undefined) {
-    const user = userPrompt(situation);
+    const user = userPrompt(situation, runbooks);
     const format = answerSchema(situation.candidates);
     const budget = AbortSignal.timeout(timeoutMs);
     const either = signal ? AbortSignal.any([budget, signal]) : budget;
@@ -56,7 +57,8 @@ export function createLlmDecider(options: LlmDeciderOptions): LlmDecider {
       const answer = await chat
         .ask({ messages, tools, format, signal: either, drawn })
         .catch((error: unknown) => {
-          if (signal?.aborted || error instanceof LlmError || !budget.aborted) throw error;
+          if (signal?.aborted) throw signal.reason;
+          if (error instanceof LlmError || !budget.aborted) throw error;
           throw new LlmError('timeout', `no decision from ${model} in ${timeoutMs} ms`, error);
         });
       tokens.prompt += answer.promptTokens;
@@ -69,13 +71,13 @@ export function createLlmDecider(options: LlmDeciderOptions): LlmDecider {
   type Talk = ReturnType<typeof startTalk>;
 
   /** An answer that can be used; the second try is told what was wrong with the first. */
-  async function readOrRepair(talk: Talk, situation: Situation): Promise<Reading & { margin?: number }> {
+  async function readOrRepair(talk: Talk, situation: Situation): Promise<Reading & Sure> {
     const first = await talk.ask(talk.user);
-    const reading = { ...readAnswer(first, situation), ...marginOf(first) };
+    const reading = { ...readAnswer(first, situation), ...sureOf(first) };
     if ('choice' in reading) return reading;
     // The alert stands in the last turn again: a model's template shows the tools only to that one.
     const second = await talk.ask(`Your last answer could not be used: ${reading.problem}.\n\n${talk.user}`);
-    const repaired = { ...readAnswer(second, situation), ...marginOf(second) };
+    const repaired = { ...readAnswer(second, situation), ...sureOf(second) };
     const mended: Verdict = { check: 'repair', ok: true, detail: `mended: ${reading.problem}` };
     return 'choice' in repaired
       ? { ...repaired, verdicts: [mended, ...repaired.verdicts] }
@@ -84,13 +86,13 @@ export function createLlmDecider(options: LlmDeciderOptions): LlmDecider {
 
   async function doubtsOf(
     choice: Choice,
-    margin: number | undefined,
+    { certainty }: Sure,
     talk: Talk,
     situation: Situation,
   ): Promise<Verdict[]> {
     const rules = holdAgainstRules(choice, situation);
     if (!rules.ok || !isRisky(choice, situation)) return [rules];
-    if (margin !== undefined) return [rules, holdAgainstMargin(choice, margin)];
+    if (certainty !== undefined) return [rules, holdAgainstMargin(choice, certainty.margin)];
     const second = readAnswer(await talk.ask(talk.user, true), situation);
     return [rules, holdAgainstSecond(choice, 'choice' in second ? second.choice : undefined)];
   }
@@ -107,7 +109,7 @@ export function createLlmDecider(options: LlmDeciderOptions): LlmDecider {
       const verdicts: Verdict[] = [...reading.verdicts];
       let choice: Choice;
       if ('choice' in reading) {
-        const doubts = await doubtsOf(reading.choice, reading.margin, talk, situation);
+        const doubts = await doubtsOf(reading.choice, reading, talk, situation);
         verdicts.push(...doubts);
         const doubt = doubts.find(({ ok }) => !ok);
         choice = doubt ? toHuman(reading.choice, doubt.detail) : reading.choice;
@@ -128,9 +130,7 @@ export function createLlmDecider(options: LlmDeciderOptions): LlmDecider {
           promptHashes: { system: hashOf(system), user: hashOf(talk.user) },
           rawAnswer: talk.raw.join('\n').slice(0, MAX_RAW),
           tokens: talk.tokens,
-          // Between the name it chose and the next best one.
-          ...('margin' in reading &&
-            reading.margin !== undefined && { confidence: (1 + reading.margin) / 2 }),
+          ...('choice' in reading && reading.certainty && { confidence: reading.certainty.confidence }),
           durationMs: performance.now() - started,
         },
       };
@@ -142,13 +142,16 @@ export function createLlmDecider(options: LlmDeciderOptions): LlmDecider {
   };
 }
 
+/** What the server told of how sure the model was; nothing where it tells nothing. */
+type Sure = Pick<ChatAnswer, 'certainty'>;
+
 /** Stands for an alert in the warm-up; nothing of it is ever recorded. */
 const nothingToDo: Situation = {
   alert: { source: 'alertmanager', fingerprint: '', status: 'resolved', labels: {}, annotations: {} },
   candidates: [],
 };
 
-const marginOf = ({ margin }: ChatAnswer) => (margin === undefined ? {} : { margin });
+const sureOf = ({ certainty }: ChatAnswer): Sure => (certainty === undefined ? {} : { certainty });
 
 const toHuman = ({ category, severity }: Pick<Choice, 'category' | 'severity'>, reason: string): Choice => ({
   action: 'escalate_to_human',

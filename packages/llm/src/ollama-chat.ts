@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonSchema, Tool } from '@firstline/catalogue';
 import { Ollama } from 'ollama';
 import { LlmError } from './errors.ts';
+import type { Certainty } from './name-certainty.ts';
 import { explainFailure } from './ollama-errors.ts';
 import { DEFAULT_TIMEOUT_MS, frozenOptions, KEEP_ALIVE, type OllamaSettings } from './ollama-options.ts';
 import { readResponse } from './read-response.ts';
@@ -21,8 +22,8 @@ export interface ChatAnswer {
   readonly answerTokens: number;
   /** What the server spent on the prompt; near nothing for the part it had computed before. Milliseconds. */
   readonly promptMs?: number;
-  /** How clearly the model preferred the tool it named, 0 to 1; only where the server gives log probabilities. */
-  readonly margin?: number;
+  /** How sure the model was of the tool it named; only where the server gives log probabilities. */
+  readonly certainty?: Certainty;
 }
 
 export interface ChatRequest {

@@ -25,12 +25,24 @@ const telling = ['alertname', 'severity', 'instance', 'job', 'service'];
 export const systemPrompt = (siteNotes: string): string =>
   systemTemplate.replace('{{SITE_NOTES}}', () => siteNotes.trim() || 'No notes.');
 
-/** Part two: the alert as data, and the names that may be answered. It comes last. */
-export function userPrompt(situation: Situation): string {
+/**
+ * Part two: the alert as data, and what may be answered to it. It comes last, and is short, because it is what each call
+ * pays for anew. `runbooks` are the names of the whole catalogue.
+ */
+export function userPrompt(situation: Situation, runbooks: readonly string[]): string {
   const offered = situation.candidates.map(({ runbook }) => runbook.name);
   return userTemplate
     .replace('{{ALERT}}', () => fitLines(alertAsData(situation), ALERT_TOKENS).join('\n'))
-    .replace('{{OFFERED}}', () => [...offered, 'no_action', 'escalate_to_human'].join(', '));
+    .replace('{{ANSWERS}}', () => answersIn(offered, runbooks));
+}
+
+/** Whichever list is the shorter one; the schema of the answer allows only what is offered anyway. */
+function answersIn(offered: readonly string[], runbooks: readonly string[]): string {
+  const others = runbooks.filter((name) => !offered.includes(name));
+  if (others.length === 0) return 'Call one tool.';
+  return others.length < offered.length
+    ? `Call one tool; for this alert there is no ${others.join(', no ')}.`
+    : `Call one of: ${[...offered, 'no_action', 'escalate_to_human'].join(', ')}.`;
 }
 
 function alertAsData({ alert, target, circumstances = {} }: Situation): string[] {
@@ -39,22 +51,26 @@ function alertAsData({ alert, target, circumstances = {} }: Situation): string[]
     return place === -1 ? telling.length : place;
   };
   const labels = Object.entries(alert.labels)
-    .filter(([name]) => !dull.has(name))
+    .filter(([name, value]) => !dull.has(name) && value !== target)
     .sort(([a], [b]) => rank(a) - rank(b))
     .slice(0, MAX_LABELS)
     .map(([name, value]) => `${cleanText(name, MAX_NAME)}=${cleanText(value, MAX_VALUE)}`);
-  const annotation = (name: string): string[] => {
-    const text = alert.annotations[name];
-    return text ? [`${name}: ${cleanText(text, MAX_SUMMARY)}`] : [];
+  const { summary = '', description = '' } = alert.annotations;
+  // Many descriptions begin with the summary once more.
+  const rest =
+    summary !== '' && description.startsWith(summary) ? description.slice(summary.length) : description;
+  const annotation = (name: string, text: string): string[] => {
+    const clean = cleanText(text, MAX_SUMMARY).replace(/^[\s.:,;-]+/, '');
+    return clean === '' ? [] : [`${name}: ${clean}`];
   };
   return [
     `status: ${alert.status}`,
     `host: ${target ?? 'not in the inventory'}`,
     ...around(circumstances),
     ...labels.slice(0, telling.length),
-    ...annotation('summary'),
+    ...annotation('summary', summary),
     ...labels.slice(telling.length),
-    ...annotation('description'),
+    ...annotation('description', rest),
   ];
 }
 

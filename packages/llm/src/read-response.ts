@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LlmError } from './errors.ts';
-import { type LogProbability, marginOfName } from './name-margin.ts';
+import { type Certainty, certaintyOfName, type LogProbability } from './name-certainty.ts';
 import type { ChatAnswer } from './ollama-chat.ts';
 
 // The client returns whatever came with 200, `{}` too.
@@ -36,7 +36,7 @@ export function readResponse(raw: unknown, numCtx: number): ChatAnswer {
     throw new LlmError('answer_unusable', `the prompt filled the context of ${numCtx} tokens`);
   if (done_reason === 'length')
     throw new LlmError('answer_unusable', 'the answer was cut off at its length limit');
-  const margin = marginOf(parsed.data.logprobs);
+  const certainty = certaintyOf(parsed.data.logprobs);
   return {
     content: message.content,
     toolCalls: (message.tool_calls ?? []).map((call) => ({
@@ -46,15 +46,15 @@ export function readResponse(raw: unknown, numCtx: number): ChatAnswer {
     promptTokens: prompt_eval_count,
     promptMs: prompt_eval_duration / 1e6,
     answerTokens: eval_count,
-    ...(margin !== undefined && { margin }),
+    ...(certainty && { certainty }),
   };
 }
 
-function marginOf(given: unknown): number | undefined {
+function certaintyOf(given: unknown): Certainty | undefined {
   const parsed = LogProbabilities.safeParse(given);
   if (!parsed.success) return undefined;
   const tokens = parsed.data.map(
     ({ token, logprob, top_logprobs }): LogProbability => ({ token, logprob, others: top_logprobs }),
   );
-  return marginOfName(tokens);
+  return certaintyOfName(tokens);
 }

@@ -17,7 +17,10 @@ export interface ShownPrompt {
 export const showPrompt = (catalogue: Catalogue, siteNotes: string, situation: Situation): ShownPrompt => ({
   system: systemPrompt(siteNotes),
   tools: toolsOf(catalogue),
-  user: userPrompt(situation),
+  user: userPrompt(
+    situation,
+    catalogue.runbooks.map(({ name }) => name),
+  ),
   format: answerSchema(situation.candidates),
 });
 

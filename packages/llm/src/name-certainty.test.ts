@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LogProbability, marginOfName } from './name-margin.ts';
+import { certaintyOfName, type LogProbability } from './name-certainty.ts';
 
 const token = (text: string, chosen: number, next?: readonly [string, number]): LogProbability => ({
   token: text,
@@ -10,8 +10,8 @@ const token = (text: string, chosen: number, next?: readonly [string, number]): 
   ],
 });
 
-describe('how clearly a model preferred the tool it named', () => {
-  it('is the smallest lead within the name, however the name is cut into tokens', () => {
+describe('how sure a model was of the tool it named', () => {
+  it('is the smallest lead within the name and its probability, however it is cut into tokens', () => {
     const tokens = [
       token('{"name', 0.5, ['{"tool', 0.5]),
       token('": "re', 0.9, ['": "no', 0.1]),
@@ -19,17 +19,19 @@ describe('how clearly a model preferred the tool it named', () => {
       token('_service",', 1),
       token(' "parameters": {"action": "', 0.5, [' "p', 0.5]),
     ];
-    expect(marginOfName(tokens)).toBeCloseTo(0.25);
+    const { margin, confidence } = certaintyOfName(tokens) ?? {};
+    expect(margin).toBeCloseTo(0.25);
+    expect(confidence).toBeCloseTo(0.9 * 0.6);
   });
 
   it('is nothing when the server chose an unlikely token, as a grammar makes it', () => {
     expect(
-      marginOfName([token('{"name":"', 1), token('no_action', 0.1, ['restart', 0.8]), token('"', 1)]),
-    ).toBe(0);
+      certaintyOfName([token('{"name":"', 1), token('no_action', 0.1, ['restart', 0.8]), token('"', 1)]),
+    ).toMatchObject({ margin: 0 });
   });
 
   it('is unknown where no name stands', () => {
-    expect(marginOfName([token('I would restart it', 1)])).toBeUndefined();
-    expect(marginOfName([])).toBeUndefined();
+    expect(certaintyOfName([token('I would restart it', 1)])).toBeUndefined();
+    expect(certaintyOfName([])).toBeUndefined();
   });
 });

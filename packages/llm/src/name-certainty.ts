@@ -5,24 +5,29 @@ export interface LogProbability {
   readonly others: readonly { readonly token: string; readonly logprob: number }[];
 }
 
-/**
- * How clearly the model preferred the tool it named, from 0 (a toss-up) to 1: the smallest lead over the next best token
- * within the name. Undefined where no name can be found among the tokens.
- */
-export function marginOfName(tokens: readonly LogProbability[]): number | undefined {
+/** How sure a model was of the tool it named, each from 0 to 1. */
+export interface Certainty {
+  /** The smallest lead over the next best token within the name; 0 is a toss-up. */
+  readonly margin: number;
+  /** The probability of the whole name. */
+  readonly confidence: number;
+}
+
+/** Reads the certainty off the tokens of an answer. Undefined where no name can be found among them. */
+export function certaintyOfName(tokens: readonly LogProbability[]): Certainty | undefined {
   const written = tokens.map(({ token }) => token).join('');
   const found = /"name"\s*:\s*"([^"]+)"/.exec(written);
   if (found?.[1] === undefined) return undefined;
   const end = found.index + found[0].length - 1;
   const start = end - found[1].length;
   let at = 0;
-  const leads: number[] = [];
-  for (const token of tokens) {
-    const [from, to] = [at, at + token.token.length];
-    at = to;
-    if (to > start && from < end) leads.push(leadOf(token));
-  }
-  return Math.min(...leads);
+  const within = tokens.filter(({ token }) => {
+    const from = at;
+    at += token.length;
+    return at > start && from < end;
+  });
+  const logprob = within.reduce((sum, token) => sum + token.logprob, 0);
+  return { margin: Math.min(...within.map(leadOf)), confidence: Math.min(1, Math.exp(logprob)) };
 }
 
 function leadOf({ token, logprob, others }: LogProbability): number {
