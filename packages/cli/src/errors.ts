@@ -20,6 +20,7 @@ export class NothingFoundError extends AppError {
 const codes: Readonly<Record<string, ExitCode>> = {
   E_CLI_USAGE: exitCodes.usage,
   E_CLI_NOTHING_FOUND: exitCodes.nothingMatched,
+  E_EVALUATION_FILE: exitCodes.usage,
   E_STORE_UNAVAILABLE: exitCodes.storeUnreachable,
   E_QUEUE_UNAVAILABLE: exitCodes.storeUnreachable,
 };

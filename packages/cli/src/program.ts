@@ -10,6 +10,7 @@ import { addIncidents } from './commands/incidents.ts';
 import { addModels } from './commands/models.ts';
 import { addPrompt } from './commands/prompt.ts';
 import { addQuarantine } from './commands/quarantine.ts';
+import { addRedecide } from './commands/redecide.ts';
 import { addReplay } from './commands/replay.ts';
 import { addResume } from './commands/resume.ts';
 import { addRunbooks } from './commands/runbooks.ts';
@@ -37,6 +38,7 @@ const commands: readonly AddCommand[] = [
   addEvaluate,
   addPrompt,
   addModels,
+  addRedecide,
 ];
 
 export interface ProgramOptions {

@@ -1,4 +1,4 @@
-export { type Answers, answersOf } from './answers.ts';
+export { type Answers, answersOf, askDecider } from './answers.ts';
 export { abstains, EvaluationCase } from './case.ts';
 export { type Answer, decideAlone } from './decide-alone.ts';
 export { EvaluationFileError } from './errors.ts';
@@ -21,5 +21,6 @@ export { type Moved, movedByPlant } from './planted.ts';
 export { printTable } from './print-table.ts';
 export { readCases } from './read-cases.ts';
 export { recordedAnswers, recordingLine } from './recording.ts';
+export { type ChangeKind, changeKinds, type PastDecision, type Redecision, redecide } from './redecide.ts';
 export { type Site, situationAt } from './site.ts';
 export { type Share, share } from './wilson.ts';

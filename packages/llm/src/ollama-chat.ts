@@ -29,7 +29,8 @@ export interface ChatAnswer {
 export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   readonly tools: readonly Tool[];
-  readonly format: JsonSchema;
+  /** Left out, the model answers freely; only an evaluation does that. */
+  readonly format?: JsonSchema;
   readonly signal?: AbortSignal;
   /** Draws instead of taking the likeliest: for a second opinion of the same model. */
   readonly drawn?: boolean;
@@ -58,7 +59,7 @@ export function createOllamaChat(settings: OllamaSettings): Chat {
       model,
       messages: messages.map((message) => ({ ...message })),
       tools: tools.map((tool) => structuredClone(tool)) as never,
-      format,
+      ...(format && { format }),
       stream: false,
       keep_alive: KEEP_ALIVE,
       // Neither of the two is among what reloads the model.

@@ -30,6 +30,7 @@ interface Options extends FileOptions {
   readonly html?: string;
   readonly record?: string;
   readonly store: boolean;
+  readonly schema: boolean;
 }
 
 /** `firstline evaluate [rules|llm|recorded]`: what a decider is worth on labelled alerts; nothing acts. */
@@ -40,6 +41,7 @@ export const addEvaluate: AddCommand = (program, cli) => {
     .argument('[decider]', 'rules, llm, or recorded', 'rules')
     .argument('[recording]', 'the file that --record wrote, for recorded')
     .option('--model <name>', 'the model for llm; OLLAMA_MODEL unless named')
+    .option('--no-schema', 'let the model answer freely, to see what it is worth as it comes')
     .option('--cases <file>', 'labelled alerts as JSON Lines', SHIPPED_CASES)
     .option('--catalogue <directory>', 'the runbooks; RUNBOOKS_DIR unless named')
     .option('--inventory <file>', 'the hosts; inventory.yaml beside the cases unless named')
@@ -70,7 +72,11 @@ async function run(
   const { terminal, settings, signal } = cli;
   const { cases, site, siteNotes } = await readEvaluationFiles(options, settings);
   const parts = { catalogue: site.catalogue, siteNotes };
-  const evaluated = await evaluatedDecider({ decider, recording, model: options.model }, parts, settings);
+  const evaluated = await evaluatedDecider(
+    { decider, recording, model: options.model, schema: options.schema },
+    parts,
+    settings,
+  );
   const missing = new Set(
     cases
       .map(({ gold }) => gold.best)

@@ -38,7 +38,7 @@ export async function readEvaluationFiles(
       catalogue: await loadCatalogue(options.catalogue ?? settings.RUNBOOKS_DIR),
       inventory: await loadInventory(inventory),
     },
-    siteNotes: notes === undefined ? '' : await readText(notes),
+    siteNotes: await readSiteNotes(notes),
   };
 }
 
@@ -54,7 +54,9 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-async function readText(file: string): Promise<string> {
+/** The notes for the prompt; none where no file is named. Throws a UsageError for a file that can't be read. */
+export async function readSiteNotes(file: string | undefined): Promise<string> {
+  if (file === undefined) return '';
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
