@@ -5,6 +5,7 @@ import { createCatalogue, createRulesDecider } from '@firstline/catalogue';
 import { type Alert, type AutonomyMode, type Decider, notificationId, Runbook } from '@firstline/contracts';
 import { loadInventory, type Trust } from '@firstline/policy';
 import { silentLogger } from '@firstline/runtime';
+import { advanceIncident } from '@firstline/store';
 import { anAlert, isolatedStore } from '@firstline/store/testing';
 import type { AnalyzerContext } from '../src/analysis.ts';
 import { createAnalyzeAlert } from '../src/analyze-alert.ts';
@@ -35,6 +36,8 @@ maintenance:
   - { hosts: [old-1], from: "2000-01-01T00:00:00Z", until: "2100-01-01T00:00:00Z", reason: to be taken apart }
 `;
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** The analyzer on a real store, with the queue left out: a test says when a notification is worked on. */
 export async function createAnalyzerWorld(
   options: { mode?: AutonomyMode; decider?: Decider; trust?: Trust; inventoryText?: string } = {},
@@ -46,7 +49,7 @@ export async function createAnalyzerWorld(
   const inventory = await loadInventory(inventoryFile);
   const queued: string[] = [];
   const ignore = { inc: () => undefined };
-  const context: AnalyzerContext = {
+  const context: Writable<AnalyzerContext> = {
     store,
     catalogue: createCatalogue([restartService]),
     inventory: () => inventory,
@@ -83,6 +86,14 @@ export async function createAnalyzerWorld(
       return episode?.incidentId === undefined
         ? undefined
         : (await store.incidents.get(episode.incidentId))?.value;
+    },
+    /** Closes an incident as proven. */
+    async finish(id: string) {
+      const [at, reason] = [new Date().toISOString(), 'proven'];
+      await advanceIncident(store, id, ({ state }) => ({
+        patch: { state: 'closed', outcome: state === 'escalated' ? 'escalated' : 'fixed', reason },
+        timeline: [{ at, kind: 'closed', actor: 'executor', message: 'Closed.' }],
+      }));
     },
     async close() {
       await store.close();
