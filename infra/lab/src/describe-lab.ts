@@ -1,5 +1,5 @@
 import { localAddress, type Plan } from './parts/part.ts';
-import { catalogueOf } from './parts/service.ts';
+import { catalogueOf, evaluationsOf } from './parts/service.ts';
 import { portTable } from './ports.ts';
 
 /** Everything a client of the lab needs, by the names that the CLI and the services read. */
@@ -27,6 +27,7 @@ export function describeLab(plan: Plan): Record<string, string> {
     LAB_HOST_URL: localAddress(ports.labHost),
     OLLAMA_URL: settings.OLLAMA_URL || 'http://127.0.0.1:11434',
     OLLAMA_MODEL: settings.OLLAMA_MODEL || 'llama3.2:3b',
+    EVALUATIONS_FILE: evaluationsOf(plan),
     ...catalogueOf(plan),
     ...Object.fromEntries(numbers),
   };

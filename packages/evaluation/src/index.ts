@@ -4,6 +4,7 @@ export { type Answer, decideAlone } from './decide-alone.ts';
 export { EvaluationFileError } from './errors.ts';
 export { type Column, type EvaluationSettings, evaluate } from './evaluate.ts';
 export {
+  type EvaluatedModel,
   evaluationOf,
   LEAST_CASES,
   readEvaluations,

@@ -40,6 +40,9 @@ export const catalogueOf = ({ repository }: Plan): Record<string, string> => ({
   INVENTORY_FILE: join(repository, 'infra', 'lab', 'inventory.yaml'),
 });
 
+/** Where `firstline evaluate` keeps what models are worth in this lab. */
+export const evaluationsOf = ({ directories }: Plan): string => join(directories.root, 'evaluations.json');
+
 export const ingest = service('ingest', {
   accepts: ['INGEST_BODY_LIMIT_MB', 'INGEST_DEADLINE_MS'],
   settings: ({ secrets }) => ({ INGEST_BEARER_TOKEN_FILE: secrets.ingestToken.file }),
@@ -53,6 +56,7 @@ export const analyzer = service('analyzer', {
     AUTONOMY_MODE: 'auto',
     DECIDER: 'auto',
     SITE_NOTES_FILE: join(plan.repository, 'infra', 'lab', 'site-notes.md'),
+    EVALUATIONS_FILE: evaluationsOf(plan),
   }),
 });
 

@@ -52,8 +52,11 @@ function mode({ analyzer, executor }: Surroundings): Html {
 
 function decider({ analyzer }: Surroundings): Html {
   if (!analyzer?.decider) return silent;
-  const { decider: name, model, why } = analyzer;
-  return html`<b>${name === 'llm' ? (model ?? 'the LLM') : name}</b> <span class="quiet">${why}</span>`;
+  const { decider: name, model, why, trust } = analyzer;
+  const capped =
+    trust?.trusted === false &&
+    html` <b class="warn">only observes where no rule backs it</b> <span class="quiet">${trust.why}</span>`;
+  return html`<b>${name === 'llm' ? (model ?? 'the LLM') : name}</b> <span class="quiet">${why}</span>${capped}`;
 }
 
 function rundeck({ executor }: Surroundings): Html {
