@@ -63,7 +63,7 @@ const consumer = createConsumer({
   connection,
   logger,
   handle: executeIntent,
-  onDeath: createBuryAction(store),
+  onDeath: createBuryAction(context),
 });
 lifecycle.onClose('actions consumer', () => consumer.close());
 lifecycle.onClose(
