@@ -1,7 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answer, createForwarder, send } from './forward.ts';
+
+const CLAIM_TRIES = 40;
 
 /** Something that is seen from outside of the executor, at which it can be killed. */
 export type Moment =
@@ -12,6 +16,8 @@ export type Moment =
 
 export interface ExecutorGate {
   readonly url: string;
+  /** Where Rundeck's jobs reach the claim endpoint through it. */
+  readonly claimUrl: string;
   /** How often the jobs acted, by run key. */
   readonly effects: ReadonlyMap<string, number>;
   close(): Promise<void>;
@@ -24,9 +30,14 @@ export interface ExecutorGate {
 export async function startExecutorGate(options: {
   readonly rundeckUrl: string;
   readonly executorUrl: string;
+  /** An address of this machine that Rundeck can reach. */
+  readonly thisHost: string;
   readonly onMoment: (moment: Moment) => void;
 }): Promise<ExecutorGate> {
-  const { rundeckUrl, executorUrl, onMoment } = options;
+  const { onMoment, thisHost } = options;
+  const rundeck = createForwarder(options.rundeckUrl);
+  const executor = createForwarder(options.executorUrl);
+  const rundeckPath = new URL(options.rundeckUrl).pathname.replace(/\/$/, '');
   const effects = new Map<string, number>();
   const hostOf = new Map<string, string>();
   const mended = new Set<string>();
@@ -44,6 +55,18 @@ export async function startExecutorGate(options: {
     response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result } }));
   }
 
+  /** A claim waits for the next executor, as the shipped jobs ask again while it restarts. */
+  async function askExecutor(path: string, incoming: IncomingMessage, body: Buffer): Promise<Answer> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await executor.forward(path, incoming, body);
+      } catch (error) {
+        if (tries === CLAIM_TRIES) throw error;
+        await sleep(500);
+      }
+    }
+  }
+
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
     const { method, url = '' } = incoming;
@@ -56,7 +79,7 @@ export async function startExecutorGate(options: {
       return answerQuery(new URLSearchParams(String(body)).get('query') ?? '', response);
     if (url.startsWith('/gate/claims/')) {
       onMoment('the claim comes');
-      return forward(executorUrl + url.slice('/gate'.length), incoming, body, response);
+      return send(response, await askExecutor(url.slice('/gate'.length), incoming, body));
     }
     const isRunCall = method === 'POST' && url.endsWith('/run');
     if (isRunCall) {
@@ -65,41 +88,26 @@ export async function startExecutorGate(options: {
       onMoment('the run call comes');
     }
     if (/\/execution\/\d+$/.test(url)) onMoment('the run is looked at');
-    await forward(rundeckUrl + url, incoming, body, response);
+    send(response, await rundeck.forward(rundeckPath + url, incoming, body));
     if (isRunCall) onMoment('the run call is answered');
   }
 
   const server = createServer((incoming, response) => {
     handle(incoming, response).catch(() => response.destroy());
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, thisHost === '127.0.0.1' ? thisHost : undefined);
   await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
+    claimUrl: `http://${thisHost}:${port}/gate/claims`,
     effects,
     async close() {
+      rundeck.close();
+      executor.close();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
-}
-
-async function forward(
-  url: string,
-  { method, headers: sent }: IncomingMessage,
-  body: Buffer,
-  response: ServerResponse,
-): Promise<void> {
-  const headers = { ...sent, 'content-length': body.length };
-  for (const name of ['host', 'connection', 'transfer-encoding', 'accept-encoding'] as const)
-    delete headers[name];
-  const outgoing = request(url, { method, headers });
-  outgoing.end(body);
-  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
-  const text = await buffer(answer);
-  const type = answer.headers['content-type'] ?? 'application/json';
-  response
-    .writeHead(answer.statusCode ?? 502, { 'content-type': type, 'content-length': text.length })
-    .end(text);
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { loadCatalogue } from '@firstline/catalogue';
 import { type ActionJob, actionQueue, type Intent, isFinalIntentState } from '@firstline/contracts';
 import { createProducer, type Producer } from '@firstline/queue';
-import { isolatedStore } from '@firstline/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
 import { waitUntil } from '../rundeck/wait-until.ts';
 import { decide } from './decide.ts';
 import type { Moment } from './executor-gate.ts';
 import { type KilledExecutor, startKilledExecutor } from './killed-executor.ts';
+import { patientStore } from './patient-store.ts';
 import { openRundeck, type RundeckUnderTest } from './rundeck-under-test.ts';
 
 const KILLS_AT_EACH = 3;
@@ -23,7 +23,7 @@ const moments: Moment[] = [
 const RUNBOOK = 'act_once';
 const directory = mkdtempSync(join(tmpdir(), 'firstline-kill-nine-'));
 const hosts = Array.from({ length: KILLS_AT_EACH * moments.length }, (_, index) => `host-${index + 1}`);
-const store = isolatedStore();
+const store = patientStore();
 let rundeck: RundeckUnderTest;
 let executor: KilledExecutor;
 let actions: Producer<ActionJob>;
@@ -38,7 +38,7 @@ beforeAll(async () => {
   runbookHash = (await loadCatalogue(runbooks)).hashOf(RUNBOOK) ?? '';
   const queue = { url: store.url, prefix: store.prefix };
   actions = createProducer(actionQueue, queue, () => undefined);
-  executor = await startKilledExecutor(rundeck.url, {
+  executor = await startKilledExecutor(rundeck, {
     REDIS_URL: store.url,
     REDIS_PREFIX: store.prefix,
     RUNBOOKS_DIR: runbooks,
@@ -46,7 +46,7 @@ beforeAll(async () => {
     AUTONOMY_MODE: 'auto',
     RUNDECK_TOKEN: rundeck.token,
     RUNDECK_PROJECT: rundeck.project,
-    START_WITHIN_MS: '20000',
+    START_WITHIN_MS: '40000',
     LOOK_UP_FOR_MS: '30000',
     FLEET_PER_HOUR: '1000',
   });

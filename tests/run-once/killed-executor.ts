@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { waitUntil } from '../rundeck/wait-until.ts';
 import { type Moment, startExecutorGate } from './executor-gate.ts';
 import { freePort } from './free-port.ts';
+import type { RundeckUnderTest } from './rundeck-under-test.ts';
 
 export interface KilledExecutor {
   /** How often the jobs acted, by run key. */
@@ -16,7 +17,7 @@ export interface KilledExecutor {
 
 /** The real executor as a process that is killed again and again. */
 export async function startKilledExecutor(
-  rundeckUrl: string,
+  { url: rundeckUrl, thisHost }: Pick<RundeckUnderTest, 'url' | 'thisHost'>,
   environment: Readonly<Record<string, string>>,
 ): Promise<KilledExecutor> {
   const port = await freePort();
@@ -28,6 +29,7 @@ export async function startKilledExecutor(
 
   const gate = await startExecutorGate({
     rundeckUrl,
+    thisHost,
     executorUrl: address,
     onMoment(moment) {
       if (due !== moment) return;
@@ -48,7 +50,7 @@ export async function startKilledExecutor(
         EXECUTOR_PORT: String(port),
         RUNDECK_URL: gate.url,
         PROMETHEUS_URL: gate.url,
-        CLAIM_URL: `${gate.url}/gate/claims`,
+        CLAIM_URL: gate.claimUrl,
         ...environment,
       },
       stdio: ['ignore', 'ignore', 'inherit'],

@@ -69,7 +69,7 @@ export interface Lane {
 export function openLane(world: World): Lane {
   const clock = createVirtualClock();
   const prefix = `run-once-${randomUUID().slice(0, 8)}`;
-  const openStore = () => createStore({ url: world.redisUrl, prefix, now: clock.now, deadlineMs: 10_000 });
+  const openStore = () => createStore({ url: world.redisUrl, prefix, now: clock.now, deadlineMs: 30_000 });
   const store = openStore();
   const claims = world.weakness.claims?.(store) ?? store;
   const claimUrl = world.farSide.addLane(prefix, claims);

@@ -9,17 +9,17 @@ import {
   hintRoutes,
 } from '@firstline/executor';
 import { createRegistry } from '@firstline/runtime';
-import { isolatedStore } from '@firstline/store/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import express from 'express';
 import { waitUntil } from '../rundeck/wait-until.ts';
 import { decide } from './decide.ts';
+import { patientStore } from './patient-store.ts';
 import { runOnceJob } from './run-once-job.ts';
 import { catalogueFor, everyHost, REPAIR } from './runbooks.ts';
 import { openRundeck, type RundeckUnderTest } from './rundeck-under-test.ts';
 
 const SECRET = 'the-secret-of-this-suite';
-const store = isolatedStore();
+const store = patientStore();
 const metrics = createExecutorMetrics(createRegistry('executor', '0.0.0'));
 const poked: string[] = [];
 let rundeck: RundeckUnderTest;
