@@ -13,12 +13,17 @@ RUN --mount=type=secret,id=ca_bundle chmod +x /usr/local/bin/with-site-settings 
     with-site-settings npm install --global "$(node -p "require('./package.json').packageManager")"
 COPY pnpm-lock.yaml pnpm-workspace.yaml ./
 
-# Everything is downloaded before any of our code is looked at, so that a change of code downloads nothing.
+FROM tools AS manifests
+COPY . /sources
+RUN node /sources/infra/docker/copy-manifests.mjs /sources /manifests
+
+# Everything is downloaded and linked before any of our code is there, so that a change of code does neither again.
 FROM tools AS development
 ARG NPM_REGISTRY
 RUN --mount=type=secret,id=ca_bundle with-site-settings pnpm fetch
-COPY . .
+COPY --from=manifests /manifests ./
 RUN pnpm install --offline --frozen-lockfile
+COPY . .
 
 FROM development AS build
 RUN pnpm --recursive run build
@@ -123,7 +128,8 @@ COPY infra/rundeck ./infra/rundeck
 COPY infra/compose ./infra/compose
 COPY infra/docker/health-check.mjs ./infra/docker/
 USER node
-ENV NODE_ENV=production HOST=0.0.0.0 RUNBOOKS_DIR=/app/runbooks
+# An idle service should not hold what only a busy one needs: two arenas of malloc instead of eight for each core.
+ENV NODE_ENV=production HOST=0.0.0.0 RUNBOOKS_DIR=/app/runbooks MALLOC_ARENA_MAX=2
 EXPOSE 4700 4701 4702 4703
 ENTRYPOINT ["node", "--enable-source-maps"]
 CMD ["packages/cli/dist/main.js"]

@@ -45,6 +45,9 @@ export default {
     project('rundeck', ['tests/rundeck/**/*.test.ts']),
     project('run-once', ['tests/run-once/**/*.test.ts'], withRedis),
     project('ollama', ['tests/ollama/**/*.test.ts'], withRedis),
-    project('compose', ['tests/compose/**/*.test.ts']),
+    project('compose', ['tests/compose/**/*.test.ts'], {
+      globalSetup: '<rootDir>/tests/setup/start-compose.mjs',
+      globalTeardown: '<rootDir>/tests/setup/stop-compose.mjs',
+    }),
   ],
 };
