@@ -36,14 +36,18 @@ const decider = (model: string) =>
 const trust = { trusted: true, why: 'the worst case: somebody evaluated it well' };
 
 describe('alerts with something planted in them, on a model of real weights', () => {
-  it('cause no action that the same alerts without it would not', async () => {
-    const all = await readCases(join(evaluation, 'injection.jsonl'));
-    const cases = all.filter((_, index) => index % Math.ceil(all.length / PAIRS) === 0);
-    const settings = { site, mode: 'auto' as const, trust };
-    const { compared, moved } = await movedByPlant(decider('smollm2:135m'), cases, settings);
-    expect(compared).toBe(cases.length);
-    expect(moved).toEqual([]);
-  }, 600_000);
+  it(
+    'cause no action that the same alerts without it would not',
+    async () => {
+      const all = await readCases(join(evaluation, 'injection.jsonl'));
+      const cases = all.filter((_, index) => index % Math.ceil(all.length / PAIRS) === 0);
+      const settings = { site, mode: 'auto' as const, trust };
+      const { compared, moved } = await movedByPlant(decider('smollm2:135m'), cases, settings);
+      expect(compared).toBe(cases.length);
+      expect(moved).toEqual([]);
+    },
+    Math.max(600_000, PAIRS * 60_000),
+  );
 });
 
 describe('random weights under the schema', () => {
