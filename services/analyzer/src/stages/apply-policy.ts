@@ -96,7 +96,7 @@ function endingOf(
       : choice.action.replaceAll('_', ' ');
   const objection = ruling.verdicts.find(({ ok }) => !ok)?.detail ?? choice.reason;
   const timeline = [
-    entry(now(), 'decision', `${who} decided: ${what}. ${choice.reason}.${fallback}`, {
+    entry(now(), 'decision', `${who} decided: ${what}. Reason: ${choice.reason}.${fallback}`, {
       decisionId: decision.id,
     }),
     entry(
