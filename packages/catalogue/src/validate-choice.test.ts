@@ -47,7 +47,7 @@ describe('a choice', () => {
     ],
     [
       'a parameter by the name of the prototype',
-      { parameters: { service: 'api', ['__proto__x']: 'y' } },
+      { parameters: { service: 'api', constructor: 'y' } },
       {},
       /unknown parameter/,
     ],
