@@ -9,12 +9,15 @@ const { prepare } = await import('./prepare.mjs');
 const { root } = await import('./repository.mjs');
 const { addTotals, readTotals, totalsLine } = await import('./test-totals.mjs');
 
-/** One process for suites that use real servers and clocks; the others share the cores. */
+// Most of their time these wait for servers, so two files at once cost little and save minutes.
+const twoAtOnce = ['--maxWorkers=2'];
+// A Rundeck of one's own need not bear more than one test at a time.
+const onRundeck = process.env.RUNDECK_URL ? ['--runInBand'] : twoAtOnce;
 const suites = [
-  { name: 'unit', flags: [] },
-  { name: 'integration', flags: [] },
-  { name: 'rundeck', flags: ['--runInBand'] },
-  { name: 'e2e', flags: ['--runInBand'] },
+  { name: 'unit', flags: twoAtOnce },
+  { name: 'integration', flags: twoAtOnce },
+  { name: 'rundeck', flags: onRundeck },
+  { name: 'e2e', flags: twoAtOnce },
   { name: 'run-once', flags: ['--runInBand'], system: true },
   { name: 'ollama', flags: ['--runInBand'], system: true },
   { name: 'compose', flags: ['--runInBand'], system: true },
