@@ -1,5 +1,6 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Takes down what start-compose.mjs started, with its volumes. COMPOSE_TEST_KEEP=1 leaves it, to look at or use again. */
@@ -9,4 +10,5 @@ export default function stopCompose() {
     cwd: join(import.meta.dirname, '..', '..'),
     stdio: 'ignore',
   });
+  if (process.env.RUNBOOKS) rmSync(process.env.RUNBOOKS, { recursive: true, force: true });
 }
