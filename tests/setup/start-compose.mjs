@@ -62,6 +62,9 @@ const publishedPort = (service, port) =>
 export default async function startCompose() {
   const standIns = process.env.COMPOSE_STANDINS_DIR;
   if (standIns) {
+    // An engine that was not there before is stopped again with the suite.
+    if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status !== 0)
+      process.env.COMPOSE_TEST_OWN_ENGINE = '1';
     run(join(standIns, 'up.sh'), []);
     run(join(standIns, 'images.sh'), images);
   }
