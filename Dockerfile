@@ -128,8 +128,9 @@ COPY infra/rundeck ./infra/rundeck
 COPY infra/compose ./infra/compose
 COPY infra/docker/health-check.mjs ./infra/docker/
 USER node
-# An idle service should not hold what only a busy one needs: two arenas of malloc instead of eight for each core.
+# An idle service should not hold what only a busy one needs: two arenas of malloc instead of eight for each core, room for
+# 1 MB of young objects instead of 16, compact code, and no source maps (the compiled lines read as the sources do).
 ENV NODE_ENV=production HOST=0.0.0.0 RUNBOOKS_DIR=/app/runbooks MALLOC_ARENA_MAX=2
 EXPOSE 4700 4701 4702 4703
-ENTRYPOINT ["node", "--enable-source-maps"]
+ENTRYPOINT ["node", "--max-semi-space-size=1", "--optimize-for-size"]
 CMD ["packages/cli/dist/main.js"]
