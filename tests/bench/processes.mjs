@@ -1,9 +1,9 @@
 // @ts-check
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../setup/free-port.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -29,16 +29,6 @@ function start(file, parameters, environment) {
   return child;
 }
 
-/** A port that is free at this moment. */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return String(port);
-}
-
 /**
  * Starts a service as built and waits until it is ready.
  * @param {'ingest' | 'analyzer' | 'executor'} name
@@ -46,7 +36,7 @@ async function freePort() {
  * @returns {Promise<string>} its address
  */
 export async function startService(name, environment) {
-  const port = await freePort();
+  const port = String(await freePort());
   const child = start(`services/${name}/dist/main.js`, [], {
     ...environment,
     LOG_LEVEL: 'warn',

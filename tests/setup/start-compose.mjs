@@ -1,11 +1,10 @@
 // @ts-check
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.mjs';
 import stopCompose from './stop-compose.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -22,15 +21,6 @@ function run(command, parameters) {
   });
   if (error || status !== 0)
     throw new Error(`${[command, ...parameters].join(' ')} failed: ${error?.message ?? `exit ${status}`}`);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return String(port);
 }
 
 /** The shipped runbooks, allowed to act as often as this suite breaks things: the budgets have tests of their own. */
@@ -83,7 +73,7 @@ export default async function startCompose() {
   });
   const ports = stack
     ? { CONSOLE_PORT: publishedPort('console', 4700), INGEST_PORT: publishedPort('ingest', 4701) }
-    : { CONSOLE_PORT: await freePort(), INGEST_PORT: await freePort() };
+    : { CONSOLE_PORT: String(await freePort()), INGEST_PORT: String(await freePort()) };
   Object.assign(process.env, ports);
   if (stack) return;
   // Stand-ins of public images exist only here: asking a registry for them would fail.

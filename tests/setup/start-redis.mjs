@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const READY_TIMEOUT_MS = 15_000;
@@ -28,15 +29,6 @@ async function findRedis() {
   const [output, [code]] = await Promise.all([text(finder.stdout), once(finder, 'exit')]);
   if (code !== 0) throw new Error('the integration tests need a redis-server, or TEST_REDIS_URL');
   return JSON.parse(output);
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** @param {number} port @returns {Promise<boolean>} */

@@ -44,6 +44,15 @@ export const isFinalIntentState = (state: IntentState): boolean => intentSteps[s
 export const Effect = z.enum(['done', 'duplicate', 'late', 'claim_error', 'unclear']);
 export type Effect = z.infer<typeof Effect>;
 
+/** The same for people, in every view. */
+export const effectWords: Readonly<Record<Effect, string>> = {
+  done: 'the job says it acted',
+  duplicate: 'the job found its run key taken and did nothing',
+  late: 'the job came after its deadline and did nothing',
+  claim_error: 'the job got no leave to act and did nothing',
+  unclear: 'the output does not say',
+};
+
 /**
  * What Rundeck's word about an execution is worth, its output and the server's own start considered. Of `aborted`,
  * `timedout` and `unknown` nobody knows whether the process goes on: only the proof decides.

@@ -1,18 +1,10 @@
-import type { Execution, Intent } from '@firstline/contracts';
+import { effectWords, type Intent } from '@firstline/contracts';
 import { duration, utc } from '@firstline/runtime';
 import type { Terminal } from '../terminal.ts';
 import { values } from './decision.ts';
 import { verdicts } from './state.ts';
 import { pairs } from './table.ts';
 import { visible } from './visible-text.ts';
-
-const effects: Readonly<Record<NonNullable<Execution['effect']>, string>> = {
-  done: 'the job says it acted',
-  duplicate: 'the job found its run key taken and did nothing',
-  late: 'the job came after its deadline and did nothing',
-  claim_error: 'the job got no leave to act and did nothing',
-  unclear: 'the output does not say',
-};
 
 /** The intent, and what Rundeck made of it. */
 export function execution(intent: Intent, { paint }: Terminal): string {
@@ -31,7 +23,7 @@ export function execution(intent: Intent, { paint }: Terminal): string {
       ['Rundeck execution', run && [`#${run.id}`, run.permalink].filter(Boolean).join('  ')],
       ['Status there', run && `${run.status} (a hint, not a proof)`],
       ['Ran for', run?.endedAt && duration(Date.parse(run.endedAt) - Date.parse(run.startedAt))],
-      ['Effect', run?.effect && effects[run.effect]],
+      ['Effect', run?.effect && effectWords[run.effect]],
     ],
     paint,
   );

@@ -1,16 +1,8 @@
-import type { Execution, Intent, Verification } from '@firstline/contracts';
+import { type Execution, effectWords, type Intent, type Verification } from '@firstline/contracts';
 import { externalLink } from '../external-link.ts';
 import { type Html, html } from '../html.ts';
 import { duration, utc, when } from '../time.ts';
 import { pairs } from './table.ts';
-
-const effects: Readonly<Record<NonNullable<Execution['effect']>, string>> = {
-  done: 'the job says it acted',
-  duplicate: 'the job found its run key taken and did nothing',
-  late: 'the job came after its deadline and did nothing',
-  claim_error: 'the job got no leave to act and did nothing',
-  unclear: 'the output does not say',
-};
 
 /** The intent, what Rundeck made of it, and the end of its output. */
 export function executionSection(intent: Intent, now: Date): Html {
@@ -47,7 +39,7 @@ ${pairs([
     'Ran for',
     execution?.endedAt && duration(Date.parse(execution.endedAt) - Date.parse(execution.startedAt)),
   ],
-  ['Effect', execution?.effect && effects[execution.effect]],
+  ['Effect', execution?.effect && effectWords[execution.effect]],
 ])}
 ${execution?.outputTail && execution.outputTail.length > 0 && html`<h3>End of its output</h3><pre>${execution.outputTail.join('\n')}</pre>`}
 </section>`;
