@@ -27,12 +27,20 @@ export const suppress: Stage = async (analysis, context) => {
   return go({ ...analysis, incident, cooling, circumstances: await circumstancesOf(analysis, context) });
 };
 
+/** More than any runbook may allow, with room for other causes of the same alert name on the host. */
+const LOOKED_THROUGH = 500;
+
 /** How long it fires, and how often the same cause on the same host came before within the hour. */
 async function circumstancesOf(analysis: Analysis, { store, now }: StageContext): Promise<Circumstances> {
   const { id, cause, alertname, target } = incidentOf(analysis).value;
   const { startsAt } = analysis.alert;
   const since = new Date(now().getTime() - 3_600_000);
-  const recent = await store.incidents.list({ alertname, since, ...(target && { target }) });
+  const recent = await store.incidents.list({
+    alertname,
+    since,
+    limit: LOOKED_THROUGH,
+    ...(target && { target }),
+  });
   return {
     repeatCount: recent.filter((other) => other.cause === cause && other.id !== id).length,
     ...(startsAt !== undefined && {
