@@ -41,7 +41,10 @@ test('Prometheus has found the Alertmanager and asks the lab host for metrics', 
   };
   const alertmanagers = () => ask<{ activeAlertmanagers: unknown[] }>('/api/v1/alertmanagers');
   await until(async () => (await alertmanagers()).activeAlertmanagers.length === 1);
-  const { activeTargets } = await ask<{ activeTargets: { scrapeUrl: string }[] }>('/api/v1/targets');
+  // Discovered one after the other, in no order.
+  const targets = () => ask<{ activeTargets: { scrapeUrl: string }[] }>('/api/v1/targets');
+  await until(async () => (await targets()).activeTargets.length > 0);
+  const { activeTargets } = await targets();
   expect(activeTargets.map(({ scrapeUrl }) => scrapeUrl)).toContain(
     `${lab.environment.LAB_HOST_URL}/metrics`,
   );
